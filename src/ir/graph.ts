@@ -1,0 +1,77 @@
+/** A program over terms: the model as imported, and what partition and legalize make of it. */
+import type { InputTerm, Term } from './term.ts';
+
+/** A graph input or output with the name and the tensor index it has in the model. */
+export interface Port {
+  readonly name: string;
+  readonly tensor: number;
+}
+
+export interface SourceOperator {
+  readonly index: number;
+  /** TFLite's name: CONV_2D. */
+  readonly name: string;
+  readonly op: string;
+  /** Indices of the tensors it reads and writes. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+export interface SourceTensor {
+  readonly index: number;
+  readonly name: string;
+}
+
+/** What the graph came from, for reports and comparisons. */
+export interface SourceModel {
+  readonly operators: readonly SourceOperator[];
+  readonly tensors: readonly SourceTensor[];
+}
+
+export interface Graph {
+  readonly inputs: readonly InputTerm[];
+  readonly inputPorts: readonly Port[];
+  readonly outputs: readonly Term[];
+  readonly outputPorts: readonly Port[];
+  /** Every computed tensor of the model by its index: the term that computes it. */
+  readonly tensors: ReadonlyMap<number, Term>;
+  readonly source: SourceModel;
+}
+
+/** An NPU part: its outputs as terms over params; main calls it with `npu.call`. */
+export interface NpuFunction {
+  readonly name: string;
+  readonly params: readonly Term[];
+  readonly outputs: readonly Term[];
+}
+
+/** Main plus its NPU functions; `call` terms of main name a function in attrs.function. */
+export interface Program {
+  readonly main: Graph;
+  readonly functions: readonly NpuFunction[];
+}
+
+/** Every term reachable from the roots, operands first. Explicit stack: depth is not limited. */
+export function topological(roots: readonly Term[]): readonly Term[] {
+  const done = new Set<Term>();
+  const order: Term[] = [];
+  const stack: { readonly term: Term; next: number }[] = [];
+  for (const root of roots) {
+    if (!done.has(root)) stack.push({ term: root, next: 0 });
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const child = operandsOf(top.term)[top.next++];
+      if (child === undefined) {
+        stack.pop();
+        if (!done.has(top.term)) order.push(top.term);
+        done.add(top.term);
+      } else if (!done.has(child)) stack.push({ term: child, next: 0 });
+    }
+  }
+  return order;
+}
+
+/** The direct operands; the body of a composite is not one. */
+export function operandsOf(term: Term): readonly Term[] {
+  if (term.kind === 'apply') return term.args;
+  return term.kind === 'project' ? [term.of] : [];
+}

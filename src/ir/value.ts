@@ -1,0 +1,34 @@
+/**
+ * Values known while compiling: attributes of terms, and what rule expressions evaluate to.
+ * Integers are JS numbers (exact up to 2^53) or bigints; `Typed` marks a scalar of a stated width,
+ * which arithmetic in rules must respect (D9).
+ */
+import type { DType } from './dtype.ts';
+
+/** Affine quantization: real = scale[c] * (q - zero[c]). One entry, or one for each slice of `axis`. */
+export interface Quant {
+  readonly kind: 'quant';
+  /** Each a float32 value, as the model stores it. */
+  readonly scale: readonly number[];
+  readonly zero: readonly number[];
+  readonly axis: number;
+}
+
+/** A scalar with a width: i64 carries a bigint, all else a number. */
+export interface Typed {
+  readonly kind: 'typed';
+  readonly dtype: DType;
+  readonly value: number | bigint;
+}
+
+export type Value = number | bigint | boolean | string | Quant | Typed | readonly Value[];
+
+export type Attrs = Readonly<Record<string, Value>>;
+
+export const isQuant = (value: Value | undefined): value is Quant =>
+  typeof value === 'object' && 'kind' in value && value.kind === 'quant';
+
+export const isTyped = (value: Value | undefined): value is Typed =>
+  typeof value === 'object' && 'kind' in value && value.kind === 'typed';
+
+export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);

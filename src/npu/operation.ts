@@ -1,0 +1,80 @@
+/**
+ * NPU operations: what a primitive of the rules becomes, first with symbolic feature maps, then with
+ * addresses. One operation is one kernel of the command stream. All units are elements unless a name
+ * says bytes.
+ */
+
+export type KernelKind = 'convolution' | 'depthwise' | 'pooling' | 'elementwise';
+
+export type FmDType = 'i8' | 'u8' | 'i16' | 'i32';
+export type Layout = 'NHWC' | 'NHCWB16';
+export type Rounding = 'double' | 'truncate' | 'natural';
+export type Traversal = 'depth_first' | 'part_kernel';
+
+/** A feature map of batch 1. */
+export interface FmShape {
+  readonly height: number;
+  readonly width: number;
+  readonly depth: number;
+}
+
+/** Top, left, bottom, right. */
+export interface Padding {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+export interface Pair {
+  readonly y: number;
+  readonly x: number;
+}
+
+/** A multiplier and right shift: value * scale >> shift. scale is u32, shift 0..63. */
+export interface Scale {
+  readonly scale: number;
+  readonly shift: number;
+}
+
+/** The operation as the rules state it: no addresses, no layouts, no blocks. */
+export interface NpuOperation {
+  readonly kernel: KernelKind;
+  /** Register mode name: MAX, AVERAGE, REDUCE_SUM for pooling; ADD, MUL... for elementwise; '' else. */
+  readonly mode: string;
+  readonly ifm: FmUse;
+  readonly ifm2?: FmUse;
+  /** A scalar second operand instead of ifm2. */
+  readonly scalar2?: number;
+  readonly ofm: FmUse;
+  /** Undilated taps. 1 x 1 for elementwise. */
+  readonly taps: Pair;
+  readonly stride: Pair;
+  readonly dilation: Pair;
+  readonly pad: Padding;
+  readonly upscale: 'none' | 'nearest' | 'zeros';
+  /** convolution and depthwise: indices into the constants of the program. */
+  readonly weights?: WeightUse;
+  /** Global OFM scale; absent where scale records per channel hold or nothing is scaled. */
+  readonly ofmScale?: Scale;
+  /** ADD and SUB: which operand the scaler takes, with its scale. */
+  readonly operandScale?: { readonly operand: 'ifm' | 'ifm2'; readonly a: Scale };
+  readonly rounding: Rounding;
+  readonly clamp: { readonly low: number; readonly high: number };
+}
+
+export interface FmUse {
+  /** Key of the tensor (a term's id, or an alias of it through a view). */
+  readonly tensor: number;
+  readonly shape: FmShape;
+  readonly dtype: FmDType;
+  readonly zero: number;
+}
+
+export interface WeightUse {
+  /** OHWI; depthwise: [1, kh, kw, channels]. Zero point already subtracted: 9-bit values. */
+  readonly values: Int16Array;
+  readonly shape: readonly [number, number, number, number];
+  /** 10-byte records, one an output channel. */
+  readonly scales: Uint8Array;
+}
