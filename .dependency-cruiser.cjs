@@ -8,7 +8,7 @@ const rows = [
   ['tir', 'partition'],
   ['te', 'rewrite'],
   ['stream'],
-  ['ir', 'target', 'memory'],
+  ['ir', 'target', 'memory', 'flatbuffer'],
   ['diag'],
 ];
 
