@@ -1,0 +1,112 @@
+/** Operators in the order of the file become terms. */
+import type { Graph, Port, SourceOperator } from '../ir/graph.ts';
+import type { InputTerm, Term } from '../ir/term.ts';
+import { type Building, type GraphSource, operatorName } from './building.ts';
+import { ABSENT } from './check-indices.ts';
+import { importOperator } from './import-operator.ts';
+import { tensorPlace } from './problems.ts';
+import type { OperatorEntry } from './read-model.ts';
+import { createTensorTable } from './tensor-table.ts';
+
+/** The graph is whole only if no error was collected; the caller must look. */
+export function buildGraph(source: GraphSource): Graph {
+  const { file, rules } = source;
+  const building: Building = {
+    ...source,
+    tensors: createTensorTable(source),
+    declarations: new Map(rules.imports.map((decl) => [decl.code, decl])),
+    enums: new Map(rules.enums.map((decl) => [decl.name, decl])),
+    values: new Map(),
+    writers: writersOf(file.operators),
+  };
+  const inputs = importInputs(building);
+  for (const operator of file.operators) importOperator(building, operator);
+  const outputs = importOutputs(building);
+  if (file.operators.length === 0)
+    source.problems.error({
+      code: 'no-operator',
+      place: 'the model',
+      message: 'the model has no operator, so there is nothing to compile',
+    });
+  warnOfSubgraphs(building);
+  const ports = (indices: readonly number[]): readonly Port[] =>
+    indices.map((tensor) => ({ name: file.tensors[tensor]?.name ?? '', tensor }));
+  return {
+    inputs,
+    inputPorts: ports(file.inputs),
+    outputs,
+    outputPorts: ports(file.outputs),
+    tensors: computed(building),
+    source: {
+      operators: file.operators.map((operator) => sourceOperator(building, operator)),
+      tensors: file.tensors.map(({ index, name }) => ({ index, name })),
+    },
+  };
+}
+
+function writersOf(operators: readonly OperatorEntry[]): ReadonlyMap<number, number> {
+  const writers = new Map<number, number>();
+  for (const { index, outputs } of operators)
+    for (const tensor of outputs) if (!writers.has(tensor)) writers.set(tensor, index);
+  return writers;
+}
+
+function importInputs({ file, tensors, pool, problems, values }: Building): readonly InputTerm[] {
+  const terms: InputTerm[] = [];
+  for (const [index, tensor] of file.inputs.entries()) {
+    const described = tensors.describe(tensor);
+    const again = values.has(tensor);
+    if (again || tensors.isConstant(tensor))
+      problems.error({
+        code: 'bad-input',
+        place: tensorPlace(file.tensors[tensor] ?? { index: tensor, name: '' }),
+        message: again ? 'the tensor is an input of the model twice' : 'an input has constant data',
+      });
+    const term = described && pool.input(index, described.entry.name, described.type);
+    if (term) terms.push(term);
+    if (term) pool.addProvenance(term, { tensors: new Set([tensor]) });
+    values.set(tensor, term);
+  }
+  return terms;
+}
+
+function importOutputs({ file, problems, values, writers }: Building): readonly Term[] {
+  if (file.outputs.length === 0)
+    problems.error({
+      code: 'no-output',
+      place: 'the model',
+      message: 'the model has no output, so there is nothing to compile',
+    });
+  return file.outputs.flatMap((tensor) => {
+    if (!writers.has(tensor))
+      problems.error({
+        code: 'output-not-computed',
+        place: tensorPlace(file.tensors[tensor] ?? { index: tensor, name: '' }),
+        message: 'the tensor is an output of the model and no operator computes it',
+      });
+    return values.get(tensor) ?? [];
+  });
+}
+
+function warnOfSubgraphs({ file, problems, schema }: Building): void {
+  const called = file.codes.some((code) => schema.callers.has(code.builtin));
+  if (file.subgraphs > 1 && !called)
+    problems.warn({
+      code: 'unused-subgraph',
+      place: 'the model',
+      message: `of ${file.subgraphs} subgraphs only the first is compiled; no operator runs the others`,
+    });
+}
+
+function computed({ values, writers }: Building): ReadonlyMap<number, Term> {
+  const terms = new Map<number, Term>();
+  for (const [tensor, term] of values) if (term && writers.has(tensor)) terms.set(tensor, term);
+  return terms;
+}
+
+function sourceOperator(building: Building, operator: OperatorEntry): SourceOperator {
+  const { index, inputs, outputs } = operator;
+  const code = building.file.codes[operator.opcode]?.builtin ?? ABSENT;
+  const op = building.declarations.get(code)?.name ?? '';
+  return { index, name: operatorName(building, operator), op, inputs, outputs };
+}

@@ -1,0 +1,56 @@
+/** A graph in the making: what operators are imported against, and how they are called in messages. */
+import type { TermPool } from '../ir/pool.ts';
+import type { EnumDecl, ImportDecl, RuleSet } from '../ir/rules.ts';
+import type { Term } from '../ir/term.ts';
+import { ABSENT } from './check-indices.ts';
+import { type Problems, quoted } from './problems.ts';
+import type { ModelFile, OperatorEntry } from './read-model.ts';
+import type { TensorTable } from './tensor-table.ts';
+
+/** Names of the file format's own numbers, for messages and one check. */
+export interface SchemaNames {
+  /** Builtin operators by code. */
+  readonly operators: ReadonlyMap<number, string>;
+  /** Options tables by their number in the union. */
+  readonly options: ReadonlyMap<number, string>;
+  /** Codes of the operators that run other subgraphs. */
+  readonly callers: ReadonlySet<number>;
+}
+
+export interface GraphSource {
+  readonly file: ModelFile;
+  readonly fileBytes: number;
+  readonly rules: Pick<RuleSet, 'imports' | 'enums'>;
+  readonly pool: TermPool;
+  readonly schema: SchemaNames;
+  readonly problems: Problems;
+}
+
+/** What the operators are imported against; `values` grows with each. */
+export interface Building extends GraphSource {
+  readonly tensors: TensorTable;
+  readonly declarations: ReadonlyMap<number, ImportDecl>;
+  readonly enums: ReadonlyMap<string, EnumDecl>;
+  /** Computed tensors and graph inputs; undefined for one whose operator was refused. */
+  readonly values: Map<number, Term | undefined>;
+  /** The first operator that writes each tensor. */
+  readonly writers: ReadonlyMap<number, number>;
+}
+
+/** TFLite's name of the operator, or its number where nobody told us names. */
+export function operatorName(building: Building, operator: OperatorEntry): string {
+  const { builtin, custom } = building.file.codes[operator.opcode] ?? {
+    builtin: ABSENT,
+    custom: '',
+  };
+  if (custom !== '') return custom;
+  const known = building.declarations.get(builtin)?.tflite;
+  return known ?? building.schema.operators.get(builtin) ?? `builtin ${builtin}`;
+}
+
+/** An operator is best known by the tensor that it computes. */
+export function operatorPlace(building: Building, operator: OperatorEntry): string {
+  const result = building.file.tensors[operator.outputs[0] ?? ABSENT];
+  const name = operatorName(building, operator);
+  return `operator ${operator.index} ${name}${result ? ` ${quoted(result.name)}` : ''}`;
+}

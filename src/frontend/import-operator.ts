@@ -1,0 +1,151 @@
+/** One operator of the file becomes a term, or a problem that says why not. */
+import type { ImportDecl } from '../ir/rules.ts';
+import type { ApplyTerm, Term } from '../ir/term.ts';
+import { type Building, operatorName, operatorPlace } from './building.ts';
+import { ABSENT } from './check-indices.ts';
+import { quoted } from './problems.ts';
+import { readAttributes } from './read-attributes.ts';
+import type { OperatorEntry } from './read-model.ts';
+
+export function importOperator(building: Building, operator: OperatorEntry): void {
+  const place = operatorPlace(building, operator);
+  const decl = findDeclaration(building, operator, place);
+  const operands = decl && readOperands(building, operator, place);
+  const term = decl && operands && makeTerm(building, operator, { decl, operands, place });
+  for (const [index, tensor] of operator.outputs.entries())
+    defineOutput(building, { tensor, term: term && outputOf(building, term, index), place });
+  if (term) building.pool.addProvenance(term, { operators: new Set([operator.index]) });
+}
+
+function outputOf({ pool }: Building, term: ApplyTerm, index: number): Term {
+  return term.types.length === 1 ? term : pool.project(term, index);
+}
+
+/** The builtin code that stands for operators of others. */
+const CUSTOM = 32;
+
+function findDeclaration(
+  building: Building,
+  operator: OperatorEntry,
+  place: string,
+): ImportDecl | undefined {
+  const { problems, schema, declarations, file } = building;
+  const { builtin, custom } = file.codes[operator.opcode] ?? { builtin: ABSENT, custom: '' };
+  const name = operatorName(building, operator);
+  if (builtin === CUSTOM)
+    return problems.error({
+      code: 'custom-operator',
+      place,
+      message: `${quoted(custom)} is a custom operator, and the model does not say what it computes`,
+      help: 'convert the model with builtin operators only',
+    });
+  if (schema.callers.has(builtin))
+    return problems.error({
+      code: 'control-flow',
+      place,
+      message: `${name} runs another subgraph; only straight-line models can be compiled`,
+      help: 'unroll the loop or take the branch out of the model before converting it',
+    });
+  const decl = declarations.get(builtin);
+  if (decl) return decl;
+  return problems.error({
+    code: 'unsupported-operator',
+    place,
+    message: `there is no rule for ${name}`,
+    help: 'replace the operator in the model, or add a rule file for it',
+  });
+}
+
+/** Tensors, then one quantization for each input and each output. */
+function readOperands(
+  building: Building,
+  operator: OperatorEntry,
+  place: string,
+): readonly Term[] | undefined {
+  const { inputs, outputs } = operator;
+  const tensors = inputs.map((tensor) => readTensor(building, tensor, place));
+  const quants = [...inputs, ...outputs].map((tensor) => quantOf(building, tensor));
+  const operands = [...tensors, ...quants].filter((term) => term !== undefined);
+  return operands.length === tensors.length + quants.length ? operands : undefined;
+}
+
+function quantOf({ pool, tensors }: Building, tensor: number): Term | undefined {
+  if (tensor === ABSENT) return pool.none();
+  const described = tensors.describe(tensor);
+  return described && pool.quant(described.quant);
+}
+
+function readTensor(building: Building, tensor: number, place: string): Term | undefined {
+  const { pool, tensors, values, problems, writers, file } = building;
+  if (tensor === ABSENT) return pool.none();
+  if (values.has(tensor)) return values.get(tensor);
+  if (tensors.isConstant(tensor)) return tensors.constant(tensor);
+  const entry = file.tensors[tensor];
+  const name = `tensor ${tensor} ${quoted(entry?.name ?? '')}`;
+  const writer = writers.get(tensor);
+  if (entry?.variable)
+    return problems.error({
+      code: 'stateful-tensor',
+      place,
+      message: `${name} keeps its value from one run to the next, which is not supported`,
+    });
+  return problems.error({
+    code: writer === undefined ? 'tensor-without-data' : 'read-before-written',
+    place,
+    message:
+      writer === undefined
+        ? `${name} is read, but it has no data and no operator computes it`
+        : `${name} is read here, but operator ${writer} computes it only later`,
+  });
+}
+
+interface Parts {
+  readonly decl: ImportDecl;
+  readonly operands: readonly Term[];
+  readonly place: string;
+}
+
+function makeTerm(
+  building: Building,
+  operator: OperatorEntry,
+  { decl, operands, place }: Parts,
+): ApplyTerm | undefined {
+  const { pool, enums, problems, tensors } = building;
+  const table = checkOptions(building, operator, decl) ? operator.options : undefined;
+  const attrs = readAttributes({ decl, enums, table, place }, problems);
+  const types = operator.outputs.flatMap((tensor) => tensors.describe(tensor)?.type ?? []);
+  if (types.length === 0)
+    return problems.error({ code: 'no-output', place, message: 'the operator has no output' });
+  return attrs && pool.apply({ op: decl.name, attrs, args: operands, types });
+}
+
+/** The union's number must be that of the table whose fields the declaration names. */
+function checkOptions(building: Building, operator: OperatorEntry, decl: ImportDecl): boolean {
+  if (operator.optionsType === 0 || decl.options === '') return false;
+  const found = building.schema.options.get(operator.optionsType);
+  if (found === undefined || found === decl.options) return true;
+  building.problems.error({
+    code: 'wrong-options',
+    place: operatorPlace(building, operator),
+    message: `the operator comes with ${found}; it takes ${decl.options}`,
+  });
+  return false;
+}
+
+interface Output {
+  readonly tensor: number;
+  readonly term: Term | undefined;
+  readonly place: string;
+}
+
+function defineOutput(building: Building, { tensor, term, place }: Output): void {
+  const { values, tensors, problems, pool, file } = building;
+  if (values.has(tensor) || tensors.isConstant(tensor))
+    problems.error({
+      code: 'written-twice',
+      place,
+      message: `tensor ${tensor} ${quoted(file.tensors[tensor]?.name ?? '')} has a value before this operator writes it`,
+    });
+  if (term) pool.addProvenance(term, { tensors: new Set([tensor]) });
+  values.set(tensor, term);
+}

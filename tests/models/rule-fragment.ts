@@ -1,0 +1,80 @@
+/** The part of a rule set that the importer needs, written by hand: tests of it need no rule files. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { SchemaNames } from '../../src/frontend/building.ts';
+import type { EnumDecl, ImportDecl, OptionField } from '../../src/ir/rules.ts';
+
+const source = { file: 'tests/models/rule-fragment.ts', at: [0, 0] } as const;
+
+function enumOf(name: string, ...members: readonly string[]): EnumDecl {
+  const numbered = Object.fromEntries(members.map((member, at) => [member, at]));
+  return { name, doc: '', source, members: numbered };
+}
+
+/** 'padding: Padding, stride_w: i32 = 1': slots count up from 0. */
+function fieldsOf(text: string): readonly OptionField[] {
+  return text.split(', ').map((field, slot) => {
+    const [, name = '', type = '', initial = '0'] = /^(\w+): (\S+)(?: = (\d+))?$/.exec(field) ?? [];
+    return { slot, name, type, initial: Number(initial) };
+  });
+}
+
+function importOf(tflite: string, code: number, options: string, fields: string): ImportDecl {
+  const name = `tfl.${tflite.toLowerCase()}`;
+  return { name, doc: '', source, tflite, code, options, fields: fieldsOf(fields) };
+}
+
+const ENUMS = [
+  enumOf('Padding', 'SAME', 'VALID'),
+  enumOf('Activation', 'NONE', 'RELU', 'RELU_N1_TO_1', 'RELU6', 'TANH', 'SIGN_BIT'),
+  enumOf('WeightsFormat', 'DEFAULT', 'SHUFFLED4X16INT8'),
+];
+
+const POOL =
+  'padding: Padding, stride_w: i32, stride_h: i32, filter_w: i32, filter_h: i32, activation: Activation';
+
+const IMPORTS = [
+  importOf('ADD', 0, 'AddOptions', 'activation: Activation, pot_scale_int16: bool = 1'),
+  importOf('AVERAGE_POOL_2D', 1, 'Pool2DOptions', POOL),
+  importOf(
+    'CONV_2D',
+    3,
+    'Conv2DOptions',
+    'padding: Padding, stride_w: i32, stride_h: i32, activation: Activation, dilation_w: i32 = 1, dilation_h: i32 = 1',
+  ),
+  importOf(
+    'DEPTHWISE_CONV_2D',
+    4,
+    'DepthwiseConv2DOptions',
+    'padding: Padding, stride_w: i32, stride_h: i32, multiplier: i32, activation: Activation, dilation_w: i32 = 1, dilation_h: i32 = 1',
+  ),
+  importOf(
+    'FULLY_CONNECTED',
+    9,
+    'FullyConnectedOptions',
+    'activation: Activation, weights_format: WeightsFormat, keep_num_dims: bool, asymmetric_quantize_inputs: bool',
+  ),
+  importOf('RESHAPE', 22, 'ReshapeOptions', 'new_shape: [i32]'),
+  importOf('SOFTMAX', 25, 'SoftmaxOptions', 'beta: f32'),
+];
+
+export const RULE_FRAGMENT = { imports: IMPORTS, enums: ENUMS };
+
+interface SchemaFile {
+  readonly operators: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>>;
+  readonly callers: readonly number[];
+}
+
+const numbered = (names: Readonly<Record<string, string>>): ReadonlyMap<number, string> =>
+  new Map(Object.entries(names).map(([number, name]) => [Number(number), name]));
+
+export function readSchemaNames(): SchemaNames {
+  const path = new URL('../../rules/tflite-schema.yaml', import.meta.url);
+  const { operators, options, callers } = parse(readFileSync(path, 'utf8')) as SchemaFile;
+  return {
+    operators: numbered(operators),
+    options: numbered(options),
+    callers: new Set(callers),
+  };
+}
