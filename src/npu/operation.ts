@@ -78,3 +78,19 @@ export interface WeightUse {
   /** 10-byte records, one an output channel. */
   readonly scales: Uint8Array;
 }
+
+/** How the NPU cuts one kernel into block jobs and lays its internal memory out. */
+export interface BlockChoice {
+  /** Of the OFM: one block job writes this much, less at the far edges. */
+  readonly block: FmShape;
+  /** Channels of the IFM that are in the input buffer at once. */
+  readonly ifmBlockDepth: number;
+  readonly traversal: Traversal;
+  readonly accFormat: 'i32' | 'i40';
+  /** Banks where parts of the SHRAM begin or end. ib2Start: for a second operand in memory. */
+  readonly shram: {
+    readonly ibEnd: number;
+    readonly ib2Start?: number;
+    readonly abStart: number;
+  };
+}
