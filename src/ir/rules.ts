@@ -89,6 +89,8 @@ export interface Definition {
   readonly name: string;
   /** Axis names, present for a tensor definition (possibly empty). */
   readonly axes?: readonly string[];
+  /** `acc[b < n, y < oh]`: extents, one an axis; absent for `root`, whose result sort gives them. */
+  readonly extents?: readonly Expr[];
   readonly dtype?: string;
   readonly value: Expr;
   readonly at: At;
