@@ -1,0 +1,56 @@
+/**
+ * A CPU function ready to link: its constants are C arrays that main passes in, so that a reader of
+ * the bundle finds their elements in the C text too.
+ */
+import { type CArray, formatArray } from '../ir/c-array.ts';
+import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
+import type { CompiledModule, CpuFunction } from './bundle-input.ts';
+import { prefixOf } from './identifiers.ts';
+
+/** How src/tir writes a loop program: as a C function, and as data for `carina/module.json`. */
+export interface CpuPrinter {
+  readonly toC: (program: LoopProgram) => string;
+  readonly toJson: (program: LoopProgram) => unknown;
+}
+
+export interface LinkedCpuFunction {
+  readonly name: string;
+  /** Buffers: inputs, constants (as inputs), outputs, locals. */
+  readonly program: LoopProgram;
+  readonly arrays: readonly CArray[];
+  /** Constant buffer of the program -> C array. */
+  readonly arrayNames: Readonly<Record<string, string>>;
+}
+
+export function linkCpuFunction(module: CompiledModule, cpu: CpuFunction): LinkedCpuFunction {
+  const name = `${prefixOf(module)}_${cpu.name}`;
+  const constants = withRole(cpu.program, 'constant');
+  const arrays = constants.map((buffer, index) => arrayOf(buffer, `${name}_data_${index}`));
+  const buffers: readonly LoopBuffer[] = [
+    ...withRole(cpu.program, 'input'),
+    ...constants.map(({ name, dtype, length }) => ({
+      name,
+      dtype,
+      length,
+      role: 'input' as const,
+    })),
+    ...withRole(cpu.program, 'output'),
+    ...withRole(cpu.program, 'local'),
+  ];
+  const arrayNames = Object.fromEntries(
+    constants.map((buffer, index) => [buffer.name, arrays[index]?.name ?? '']),
+  );
+  return { name, program: { ...cpu.program, name, buffers }, arrays, arrayNames };
+}
+
+export const withRole = (program: LoopProgram, role: LoopBuffer['role']): readonly LoopBuffer[] =>
+  program.buffers.filter((buffer) => buffer.role === role);
+
+function arrayOf(buffer: LoopBuffer, name: string): CArray {
+  if (!buffer.bytes) throw new Error(`constant ${buffer.name} has no bytes`);
+  const attributes = 'CARINA_ALIGN(16) CARINA_WEIGHTS_ATTR';
+  return { name, dtype: buffer.dtype, bytes: buffer.bytes, attributes };
+}
+
+export const printArrays = (cpu: LinkedCpuFunction): string =>
+  cpu.arrays.map((array) => formatArray(array)).join('\n');

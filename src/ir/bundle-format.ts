@@ -1,0 +1,96 @@
+/**
+ * What a bundle says about itself to tools that run or inspect it: `carina/module.json`. The bytes of
+ * weights, commands and tables are not in it: it names C arrays of `codegen/host/src`, so what is
+ * run is what is linked.
+ */
+import type { DType } from './dtype.ts';
+
+export const MANIFEST_PATH = './carina/module.json';
+export const MANIFEST_VERSION = 1;
+
+/** Region 0 of an NPU function; the driver takes at most eight regions. */
+export const MAX_REGIONS = 8;
+
+/** Where a step finds bytes. Offsets and sizes are in bytes. */
+export type BufferRef =
+  /** The NPU function's own constants: weights, scales, tables. */
+  | { readonly kind: 'constants' }
+  | { readonly kind: 'input' | 'output'; readonly index: number }
+  | { readonly kind: 'workspace'; readonly offset: number; readonly bytes: number }
+  /** Lives from one invocation to the next. */
+  | { readonly kind: 'state'; readonly index: number };
+
+/** Per tensor: one entry. Empty lists: not quantized. */
+export interface QuantFacts {
+  readonly scale: readonly number[];
+  readonly zero: readonly number[];
+}
+
+/** A graph input or output. */
+export interface TensorFacts {
+  /** As the model names it. */
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly bytes: number;
+  readonly quant: QuantFacts;
+}
+
+/** All zero before the first invocation. */
+export interface StateFacts {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface TargetFacts {
+  readonly name: string;
+  readonly system: string;
+  readonly memoryMode: string;
+  /** The same as TVM would write it. */
+  readonly tvmTarget: string;
+}
+
+/** From this byte of the command stream on, commands belong to this operator of the model. */
+export interface CommandOrigin {
+  readonly offset: number;
+  readonly operator: number;
+  /** For example `3 CONV_2D`. */
+  readonly label: string;
+}
+
+export interface ManifestStep {
+  readonly function: string;
+  /** NPU: one entry a region, null where unused. CPU: one entry an input and output, in order. */
+  readonly buffers: readonly (BufferRef | null)[];
+}
+
+export interface ManifestNpuFunction {
+  readonly name: string;
+  /** The C file and the names of its arrays; constants is null where there are none. */
+  readonly file: string;
+  readonly commands: string;
+  readonly constants: string | null;
+  readonly origins: readonly CommandOrigin[];
+}
+
+export interface ManifestCpuFunction {
+  readonly name: string;
+  readonly file: string;
+  /** A loop program as src/tir writes it, without the bytes of its constants. */
+  readonly program: unknown;
+  /** Constant buffer of the program -> name of the C array with its elements. */
+  readonly arrays: Readonly<Record<string, string>>;
+}
+
+export interface BundleManifest {
+  readonly schemaVersion: number;
+  readonly moduleName: string;
+  readonly target: TargetFacts;
+  readonly inputs: readonly TensorFacts[];
+  readonly outputs: readonly TensorFacts[];
+  readonly states: readonly StateFacts[];
+  readonly workspaceBytes: number;
+  readonly npuFunctions: readonly ManifestNpuFunction[];
+  readonly cpuFunctions: readonly ManifestCpuFunction[];
+  readonly steps: readonly ManifestStep[];
+}
