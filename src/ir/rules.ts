@@ -34,7 +34,8 @@ export type Sort =
     }
   | { readonly kind: 'quant' }
   | { readonly kind: 'int' | 'real' | 'bool' | 'sym' }
-  | { readonly kind: 'list'; readonly of: Sort };
+  /** `[Int, Int]` has length 2, `[Int]` any length. */
+  | { readonly kind: 'list'; readonly of: Sort; readonly length?: number };
 
 export interface Param {
   readonly name: string;

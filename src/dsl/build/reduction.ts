@@ -1,0 +1,39 @@
+/** `sum(ky < kh, kx < kw) { body }`: the grammar reads a call, this reads its arguments as axes. */
+import type { At, Axis, Expr, ReduceOp } from '../../ir/expr.ts';
+import { complain, didYouMean, mark, type Reading } from './reading.ts';
+
+const REDUCTIONS: readonly ReduceOp[] = ['sum', 'max', 'min', 'argmax', 'argmin', 'all', 'any'];
+
+const isReduction = (name: string): name is ReduceOp => REDUCTIONS.some((op) => op === name);
+
+interface ReductionCall {
+  readonly name: string;
+  readonly callee: Expr;
+  readonly args: readonly Expr[];
+  readonly body: Expr;
+  readonly at: At;
+}
+
+export function buildReduction(reading: Reading, call: ReductionCall): Expr {
+  const { name, callee, args, body, at } = call;
+  const axes = args.flatMap((arg) => axisOf(reading, arg, at));
+  if (isReduction(name)) return { kind: 'reduce', op: name, axes, body, at };
+  complain(reading, callee.at ?? at, {
+    code: 'unknown-name',
+    message: `there is no reduction \`${name}\``,
+    ...didYouMean(name, REDUCTIONS),
+  });
+  return body;
+}
+
+function axisOf(reading: Reading, arg: Expr, call: At): readonly Axis[] {
+  if (arg.kind === 'binary' && arg.op === '<' && arg.left.kind === 'name') {
+    const axis = { name: arg.left.name, extent: arg.right };
+    return [mark(reading, axis, arg.left.at ?? call)];
+  }
+  complain(reading, arg.at ?? call, {
+    code: 'bad-axis',
+    message: 'an axis of a reduction is written `name < extent`',
+  });
+  return [];
+}

@@ -1,0 +1,45 @@
+/** How checks report: a diagnostic at a part of a declaration. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { nearest } from '../../diag/nearest.ts';
+import type { At } from '../../ir/expr.ts';
+import type { SourceRef } from '../../ir/rules.ts';
+
+interface Sourced {
+  readonly source: SourceRef;
+}
+
+export interface Complaint {
+  readonly code: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
+export const errorAt = (
+  declaration: Sourced,
+  at: At | undefined,
+  complaint: Complaint,
+): Diagnostic => ({
+  severity: 'error',
+  span: spanOf(declaration, at),
+  ...complaint,
+});
+
+export const warningAt = (
+  declaration: Sourced,
+  at: At | undefined,
+  complaint: Complaint,
+): Diagnostic => ({
+  ...errorAt(declaration, at, complaint),
+  severity: 'warning',
+});
+
+function spanOf({ source }: Sourced, at: At | undefined): Diagnostic['span'] & object {
+  const [start, end] = at ?? source.at;
+  return { file: source.file, start, end };
+}
+
+/** The help line of an unknown name. */
+export function suggestion(name: string, candidates: Iterable<string>): { readonly help?: string } {
+  const candidate = nearest(name, candidates);
+  return candidate === undefined ? {} : { help: `did you mean \`${candidate}\`?` };
+}

@@ -1,0 +1,15 @@
+/** All declarations of a rule set before checking, in the order of the files. */
+import type { Declaration, DeclarationData, DeclarationKind } from './declaration.ts';
+import type { Spans } from './spans.ts';
+
+export interface Program {
+  readonly declarations: readonly Declaration[];
+  readonly spans: Spans;
+}
+
+/** The data of all declarations of one kind. */
+export const ofKind = <K extends DeclarationKind>(
+  { declarations }: Program,
+  kind: K,
+): readonly DeclarationData[K][] =>
+  declarations.flatMap((one) => (one.kind === kind ? [one.data as DeclarationData[K]] : []));
