@@ -1,16 +1,33 @@
-// Checks all of targets/ and writes dist/data/targets.json, which the command line loads.
+// Checks all of targets/ and rules/ and writes them to dist/data, which the command line loads.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { readRuleFiles } from '../src/cli/rule-files.ts';
 import { readTargetTexts } from '../src/cli/target-files.ts';
-import { renderDiagnostics } from '../src/diag/render.ts';
+import type { Result } from '../src/diag/diagnostic.ts';
+import { renderDiagnostics, type Sources } from '../src/diag/render.ts';
+import { parseRules } from '../src/dsl/parse-rules.ts';
 import { buildCatalog } from '../src/target/build-catalog.ts';
 
-const texts = readTargetTexts('targets');
-const catalog = buildCatalog(texts);
-if (!catalog.ok) {
+function packTargets(): void {
+  const texts = readTargetTexts('targets');
   const all = [...texts.accelerators, ...texts.registers, ...texts.systems];
-  const source = (file: string) => all.find((one) => one.file === file)?.text;
-  console.error(renderDiagnostics(catalog.diagnostics, source));
-  process.exit(1);
+  const source: Sources = (file) => all.find((one) => one.file === file)?.text;
+  writeChecked('targets', buildCatalog(texts), source);
 }
+
+function packRules(): void {
+  const files = readRuleFiles('rules');
+  const source: Sources = (name) => files.find((file) => file.name === name)?.text;
+  writeChecked('rules', parseRules(files), source);
+}
+
+/** Data with errors is not built. */
+function writeChecked<T>(name: string, result: Result<T>, source: Sources): void {
+  const found = result.ok ? result.warnings : result.diagnostics;
+  if (found.length > 0) console.error(renderDiagnostics(found, source));
+  if (result.ok) writeFileSync(`dist/data/${name}.json`, JSON.stringify(result.value));
+  else process.exitCode = 1;
+}
+
 mkdirSync('dist/data', { recursive: true });
-writeFileSync('dist/data/targets.json', JSON.stringify(catalog.value));
+packTargets();
+packRules();

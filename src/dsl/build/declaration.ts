@@ -2,7 +2,6 @@
 import type { IToken } from 'chevrotain';
 import type * as cst from '../../../grammar/cst.generated.ts';
 import type { At } from '../../ir/expr.ts';
-import type { SourceRef } from '../../ir/rules.ts';
 import type { Declaration } from '../declaration.ts';
 import {
   buildCompute,
@@ -13,7 +12,7 @@ import {
   buildRule,
 } from './meaning.ts';
 import { qualified } from './pattern.ts';
-import { first, nodeAt, type Reading, tokenAt } from './reading.ts';
+import { first, type Header, nodeAt, type Reading, tokenAt } from './reading.ts';
 import { docText } from './token-value.ts';
 import {
   buildBuiltin,
@@ -23,13 +22,6 @@ import {
   buildPipeline,
   buildRecord,
 } from './vocabulary.ts';
-
-/** What every declaration has. */
-export interface Header {
-  readonly name: string;
-  readonly doc: string;
-  readonly source: SourceRef;
-}
 
 export function buildDeclaration(reading: Reading, node: cst.DeclarationCstNode): Declaration {
   const { name, at } = nameOf(node.children);

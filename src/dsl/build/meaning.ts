@@ -11,10 +11,17 @@ import type {
 } from '../../ir/rules.ts';
 import { markKey } from '../spans.ts';
 import { buildBody } from './body.ts';
-import type { Header } from './declaration.ts';
 import { buildAttrs, buildExpression } from './expression.ts';
 import { buildAttrPatterns, buildBinding, buildMatchNode } from './pattern.ts';
-import { complain, first, nodeAt, type Reading, recordOf, tokenAt } from './reading.ts';
+import {
+  complain,
+  first,
+  type Header,
+  nodeAt,
+  type Reading,
+  recordOf,
+  tokenAt,
+} from './reading.ts';
 import { buildSentence } from './sentence.ts';
 import { buildParams, buildSort } from './sort.ts';
 import { integer, text } from './token-value.ts';

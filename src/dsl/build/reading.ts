@@ -3,6 +3,7 @@ import type { CstNode, IToken } from 'chevrotain';
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import { nearest } from '../../diag/nearest.ts';
 import type { At } from '../../ir/expr.ts';
+import type { SourceRef } from '../../ir/rules.ts';
 import { markKey, type Spans } from '../spans.ts';
 import type { Grammar } from '../syntax.ts';
 
@@ -15,6 +16,13 @@ export interface Reading {
   readonly enums: EnumMembers;
   readonly spans: Spans;
   readonly problems: Diagnostic[];
+}
+
+/** What every declaration has. */
+export interface Header {
+  readonly name: string;
+  readonly doc: string;
+  readonly source: SourceRef;
 }
 
 /** The grammar guarantees the child; its absence is our bug. */

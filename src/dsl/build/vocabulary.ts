@@ -10,9 +10,17 @@ import type {
 } from '../../ir/rules.ts';
 import type { PipelineDecl } from '../declaration.ts';
 import { markKey } from '../spans.ts';
-import type { Header } from './declaration.ts';
 import { buildLiteral, qualified } from './pattern.ts';
-import { complain, first, mark, nodeAt, type Reading, recordOf, tokenAt } from './reading.ts';
+import {
+  complain,
+  first,
+  type Header,
+  mark,
+  nodeAt,
+  type Reading,
+  recordOf,
+  tokenAt,
+} from './reading.ts';
 import { integer } from './token-value.ts';
 
 export const typeText = ({ children }: cst.TypeNameCstNode): string => {
