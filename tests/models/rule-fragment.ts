@@ -13,6 +13,7 @@ function enumOf(name: string, ...members: readonly string[]): EnumDecl {
 
 /** 'padding: Padding, stride_w: i32 = 1': slots count up from 0. */
 function fieldsOf(text: string): readonly OptionField[] {
+  if (text === '') return [];
   return text.split(', ').map((field, slot) => {
     const [, name = '', type = '', initial = '0'] = /^(\w+): (\S+)(?: = (\d+))?$/.exec(field) ?? [];
     return { slot, name, type, initial: Number(initial) };
@@ -54,8 +55,10 @@ const IMPORTS = [
     'FullyConnectedOptions',
     'activation: Activation, weights_format: WeightsFormat, keep_num_dims: bool, asymmetric_quantize_inputs: bool',
   ),
+  importOf('MAX_POOL_2D', 17, 'Pool2DOptions', POOL),
   importOf('RESHAPE', 22, 'ReshapeOptions', 'new_shape: [i32]'),
   importOf('SOFTMAX', 25, 'SoftmaxOptions', 'beta: f32'),
+  importOf('PAD', 34, 'PadOptions', ''),
 ];
 
 export const RULE_FRAGMENT = { imports: IMPORTS, enums: ENUMS };
