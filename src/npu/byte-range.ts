@@ -12,8 +12,8 @@ export interface ByteRange {
 
 /** Whether some byte is in both. */
 export function intersect(a: readonly ByteRange[], b: readonly ByteRange[]): boolean {
-  const left = [...a].sort(byPlace);
-  const right = [...b].sort(byPlace);
+  const left = a.filter(isSome).sort(byPlace);
+  const right = b.filter(isSome).sort(byPlace);
   for (let i = 0, j = 0; ; ) {
     const one = left[i];
     const other = right[j];
@@ -24,6 +24,8 @@ export function intersect(a: readonly ByteRange[], b: readonly ByteRange[]): boo
     else j++;
   }
 }
+
+const isSome = (one: ByteRange): boolean => one.bytes > 0;
 
 const meet = (a: ByteRange, b: ByteRange): boolean =>
   a.region === b.region && a.address < b.address + b.bytes && b.address < a.address + a.bytes;

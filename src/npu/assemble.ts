@@ -1,0 +1,28 @@
+/** From a scheduled program to the bytes that the driver takes. */
+import { type CommandWords, encodeCommands } from '../stream/command.ts';
+import { encodePayload, MAX_STREAM_WORDS } from '../stream/payload.ts';
+import { type CommandTarget, commandsOf } from './commands.ts';
+import { issueSteps } from './hazards.ts';
+import type { IssuedStep, NpuProgram } from './program.ts';
+
+export interface AssembledProgram {
+  readonly steps: readonly IssuedStep[];
+  readonly commands: readonly CommandWords[];
+  /** The command stream. */
+  readonly words: Uint32Array;
+  /** Driver payload: header and stream. */
+  readonly payload: Uint8Array;
+}
+
+/** The hardware reads at most 16 MiB of commands. */
+const MOST_WORDS = Math.min(MAX_STREAM_WORDS, 2 ** 22);
+
+/** Throws where the program is illegal: a bug of the scheduler. */
+export function assembleProgram(program: NpuProgram, target: CommandTarget): AssembledProgram {
+  const { identity, compute } = target.accelerator;
+  const steps = issueSteps(program.steps, compute);
+  const commands = commandsOf(steps, target);
+  const words = encodeCommands(commands, target.registers);
+  if (words.length > MOST_WORDS) throw new Error(`${program.name}: ${words.length} command words`);
+  return { steps, commands, words, payload: encodePayload({ ...identity, words }) };
+}
