@@ -1,0 +1,108 @@
+// Bundles are read back from their C text; what is changed there changes what is read.
+import { packTar, unpackTar } from 'modern-tar';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Bundle, readBundle } from '../../../src/artifact/mlf.ts';
+import { type Result, success } from '../../../src/diag/diagnostic.ts';
+import { emitBundle } from '../../../src/emit/bundle.ts';
+import type { LoopProgram } from '../../../src/tir/program.ts';
+import { addThree, printer, sampleModule } from '../emit/sample-module.ts';
+
+const NPU = './codegen/host/src/default_lib2.c';
+const CPU = './codegen/host/src/default_lib1.c';
+const MANIFEST = './carina/module.json';
+
+/** Reads the sample bundle after changing the text of one of its files. */
+async function read(
+  file = '',
+  change: (text: string) => string = (text) => text,
+): Promise<Result<Bundle>> {
+  const bundle = await emitBundle(sampleModule, { epoch: 0, cpu: printer });
+  if (!bundle.ok) throw new Error('refused');
+  const entries = await unpackTar(bundle.value);
+  const changed = entries.map(({ header, data }) => {
+    const text = new TextDecoder().decode(data);
+    const body = header.name === file ? new TextEncoder().encode(change(text)) : data;
+    if (header.name === file) assert.is.not(change(text), text, 'the change finds its place');
+    return { header: { ...header, size: body?.length ?? 0 }, body: body ?? null };
+  });
+  return readBundle(await packTar(changed), (json) => success(json as LoopProgram));
+}
+
+async function steps(file?: string, change?: (text: string) => string) {
+  const bundle = await read(file, change);
+  if (!bundle.ok) throw new Error(bundle.diagnostics.map(({ message }) => message).join('\n'));
+  const [npu, cpu] = bundle.value.steps;
+  if (npu?.kind !== 'npu' || cpu?.kind !== 'cpu') throw new Error('steps are npu, cpu');
+  return { npu, cpu };
+}
+
+const constantOf = (program: LoopProgram): Uint8Array | undefined =>
+  program.buffers.find(({ role }) => role === 'constant')?.bytes;
+
+test('a bundle is read back as it was written', async () => {
+  const { npu, cpu } = await steps();
+  const [written] = sampleModule.npuFunctions;
+  assert.equal(npu.payload, written!.payload);
+  assert.equal(npu.constants, written!.constants);
+  assert.equal(npu.bases, [
+    { kind: 'constants' },
+    { kind: 'workspace', offset: 0, bytes: 96 },
+    null,
+    { kind: 'input', index: 0 },
+  ]);
+  assert.equal(cpu.program.body, addThree.body);
+  assert.equal(constantOf(cpu.program), new Uint8Array(16).fill(3));
+  assert.is(cpu.buffers.length, 2);
+});
+
+test('one byte changed in the C of the commands is one byte changed in what runs', async () => {
+  const { npu } = await steps(NPU, (text) => text.replace('0x0c, 0x11,', '0x0d, 0x11,'));
+  const expected = sampleModule.npuFunctions[0]!.payload.slice();
+  expected[1] = 0x0d;
+  assert.equal(npu.payload, expected);
+});
+
+test('the same for weights and for the constants of CPU functions', async () => {
+  const { npu } = await steps(NPU, (text) => text.replace('0x12, 0x1d,', '0x13, 0x1d,'));
+  assert.is(npu.constants[1], 0x13);
+  const { cpu } = await steps(CPU, (text) => text.replace('  3, 3, 3,', '  3, -4, 3,'));
+  assert.equal(constantOf(cpu.program)?.slice(0, 3), Uint8Array.of(3, 252, 3));
+});
+
+const BROKEN: readonly (readonly [string, string, (text: string) => string])[] = [
+  ['not JSON', MANIFEST, (text) => text.slice(1)],
+  ['another version', MANIFEST, (text) => text.replace('"schemaVersion":1', '"schemaVersion":2')],
+  ['a wrong type', MANIFEST, (text) => text.replace('"workspaceBytes":96', '"workspaceBytes":-1')],
+  ['an unknown buffer', MANIFEST, (text) => text.replace('"kind":"input"', '"kind":"__proto__"')],
+  [
+    'no such input',
+    MANIFEST,
+    (text) => text.replace('"index":0,"kind":"input"', '"index":1,"kind":"input"'),
+  ],
+  ['beyond the workspace', MANIFEST, (text) => text.replace('"offset":32', '"offset":81')],
+  ['an unknown function', MANIFEST, (text) => text.replace('"function":"cpu_1"', '"function":"x"')],
+  ['a missing array', NPU, (text) => text.replaceAll('main_0_weights', 'main_0_other')],
+  ['a broken array', NPU, (text) => text.replace('0x0c, 0x11,', '0x11,')],
+  [
+    'an array of another type',
+    CPU,
+    (text) => text.replace('static const int8_t', 'static const int16_t'),
+  ],
+];
+
+for (const [what, file, change] of BROKEN)
+  test(`refused: ${what}`, async () => {
+    const bundle = await read(file, change);
+    assert.is(bundle.ok, false);
+    if (!bundle.ok) assert.match(bundle.diagnostics[0]?.code ?? '', /^bad-(bundle|array)$/);
+  });
+
+test('bytes that are no archive are refused', async () => {
+  for (const bytes of [new Uint8Array(), new Uint8Array(1024), new Uint8Array(700).fill(65)]) {
+    const bundle = await readBundle(bytes, () => success(addThree));
+    assert.is(bundle.ok, false);
+  }
+});
+
+test.run();
