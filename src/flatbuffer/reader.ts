@@ -50,6 +50,12 @@ export interface FlatTable {
 const MAX_DEPTH = 32;
 /** Elements that one vector of tables or strings may have: more is no model. */
 const MAX_OFFSETS = 1 << 20;
+/**
+ * Elements of vectors and strings that may be read, for each byte of the file and besides. A sound file
+ * is read a few times over; one in which a million tables share one long vector is not.
+ */
+const READS_PER_BYTE = 4;
+const FREE_READS = 1 << 16;
 
 const WIDTH: Readonly<Record<ScalarType, number>> = {
   bool: 1,
@@ -83,6 +89,8 @@ interface File {
   readonly view: DataView;
   readonly diagnostics: Diagnostic[];
   readonly seen: Set<string>;
+  /** Elements that may still be read. */
+  budget: number;
 }
 
 interface Vector {
@@ -92,7 +100,8 @@ interface Vector {
 
 export function createReader(bytes: Uint8Array): FlatReader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const file: File = { bytes, view, diagnostics: [], seen: new Set() };
+  const budget = bytes.length * READS_PER_BYTE + FREE_READS;
+  const file: File = { bytes, view, diagnostics: [], seen: new Set(), budget };
   const identifier = bytes.length < 8 ? '' : String.fromCharCode(...bytes.subarray(4, 8));
   return {
     identifier,
@@ -136,8 +145,16 @@ function vectorAt(file: File, at: number | undefined, width: number): Vector | u
   return { at: at + 4, count };
 }
 
+/** The same, for a vector whose elements are copied. */
+function countedAt(file: File, at: number | undefined, width: number): Vector | undefined {
+  const vector = vectorAt(file, at, width);
+  if (!vector) return undefined;
+  file.budget -= vector.count;
+  return file.budget >= 0 ? vector : refuse(file, 0, 'its vectors lie over each other');
+}
+
 function stringAt(file: File, at: number | undefined): string | undefined {
-  const vector = vectorAt(file, at, 1);
+  const vector = countedAt(file, at, 1);
   return vector && new TextDecoder().decode(slice(file, vector));
 }
 
@@ -179,11 +196,11 @@ function accessors(file: File, { at, depth, place }: Open): FlatTable {
     return start === undefined ? undefined : follow(file, start, `field ${field}`);
   };
   const elements = <T>(field: number, width: number, read: (at: number) => T) => {
-    const vector = vectorAt(file, target(field), width);
+    const vector = countedAt(file, target(field), width);
     return vector && Array.from({ length: vector.count }, (_, i) => read(vector.at + i * width));
   };
   const offsets = <T>(field: number, read: (at: number | undefined) => T | undefined) => {
-    const vector = vectorAt(file, target(field), 4);
+    const vector = countedAt(file, target(field), 4);
     if (!vector) return undefined;
     if (vector.count > MAX_OFFSETS)
       return refuse(file, vector.at, `a vector has ${vector.count} elements`);

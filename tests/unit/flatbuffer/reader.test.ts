@@ -105,4 +105,13 @@ test('a vector longer than the file is refused with its place', () => {
   assert.is(reader.diagnostics[0]?.place, `byte 0x${at.toString(16)}`);
 });
 
+test('reading one vector for ever ends in a refusal', () => {
+  const reader = createReader(sample());
+  const root = reader.root();
+  let reads = 0;
+  while (root?.string(1) !== undefined && reads < 1_000_000) reads++;
+  assert.ok(reads > 1000 && reads < 20_000, `${reads}`);
+  assert.is(reader.diagnostics.length, 1);
+});
+
 test.run();
