@@ -16,6 +16,7 @@ export function buildGraph(source: GraphSource): Graph {
     tensors: createTensorTable(source),
     declarations: new Map(rules.imports.map((decl) => [decl.code, decl])),
     enums: new Map(rules.enums.map((decl) => [decl.name, decl])),
+    computes: new Map(rules.computes.map((decl) => [decl.name, decl])),
     values: new Map(),
     writers: writersOf(file.operators),
   };

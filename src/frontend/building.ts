@@ -1,6 +1,6 @@
 /** A graph in the making: what operators are imported against, and how they are called in messages. */
 import type { TermPool } from '../ir/pool.ts';
-import type { EnumDecl, ImportDecl, RuleSet } from '../ir/rules.ts';
+import type { ComputeDecl, EnumDecl, ImportDecl, RuleSet } from '../ir/rules.ts';
 import type { Term } from '../ir/term.ts';
 import { ABSENT } from './check-indices.ts';
 import { type Problems, quoted } from './problems.ts';
@@ -17,10 +17,13 @@ export interface SchemaNames {
   readonly callers: ReadonlySet<number>;
 }
 
+/** The part of a rule set that says what the file means. */
+export type ImportRules = Pick<RuleSet, 'imports' | 'enums' | 'computes'>;
+
 export interface GraphSource {
   readonly file: ModelFile;
   readonly fileBytes: number;
-  readonly rules: Pick<RuleSet, 'imports' | 'enums'>;
+  readonly rules: ImportRules;
   readonly pool: TermPool;
   readonly schema: SchemaNames;
   readonly problems: Problems;
@@ -31,6 +34,7 @@ export interface Building extends GraphSource {
   readonly tensors: TensorTable;
   readonly declarations: ReadonlyMap<number, ImportDecl>;
   readonly enums: ReadonlyMap<string, EnumDecl>;
+  readonly computes: ReadonlyMap<string, ComputeDecl>;
   /** Computed tensors and graph inputs; undefined for one whose operator was refused. */
   readonly values: Map<number, Term | undefined>;
   /** The first operator that writes each tensor. */

@@ -6,16 +6,15 @@
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
-import type { RuleSet } from '../ir/rules.ts';
 import { buildGraph } from './build-graph.ts';
-import type { SchemaNames } from './building.ts';
+import type { ImportRules, SchemaNames } from './building.ts';
 import { checkIndices } from './check-indices.ts';
 import { createProblems } from './problems.ts';
 import { readModel } from './read-model.ts';
 
 export interface ImportRequest {
   readonly bytes: Uint8Array;
-  readonly rules: Pick<RuleSet, 'imports' | 'enums'>;
+  readonly rules: ImportRules;
   /** Receives the terms; constants keep views of `bytes`. */
   readonly pool: TermPool;
   readonly schema?: SchemaNames;

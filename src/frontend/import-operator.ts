@@ -3,6 +3,7 @@ import type { ImportDecl } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
 import { type Building, operatorName, operatorPlace } from './building.ts';
 import { ABSENT } from './check-indices.ts';
+import { checkOperands, tensorParams } from './check-operands.ts';
 import { quoted } from './problems.ts';
 import { readAttributes } from './read-attributes.ts';
 import type { OperatorEntry } from './read-model.ts';
@@ -10,8 +11,8 @@ import type { OperatorEntry } from './read-model.ts';
 export function importOperator(building: Building, operator: OperatorEntry): void {
   const place = operatorPlace(building, operator);
   const decl = findDeclaration(building, operator, place);
-  const operands = decl && readOperands(building, operator, place);
-  const term = decl && operands && makeTerm(building, operator, { decl, operands, place });
+  const parts = decl && readOperands(building, operator, { decl, place });
+  const term = parts && makeTerm(building, operator, parts);
   for (const [index, tensor] of operator.outputs.entries())
     defineOutput(building, { tensor, term: term && outputOf(building, term, index), place });
   if (term) building.pool.addProvenance(term, { operators: new Set([operator.index]) });
@@ -56,17 +57,52 @@ function findDeclaration(
   });
 }
 
+/** What a decl and its operands become together. */
+interface Parts {
+  readonly decl: ImportDecl;
+  /** One for each operand of the signature. */
+  readonly tensors: readonly Term[];
+  readonly quants: readonly Term[];
+  readonly place: string;
+}
+
 /** Tensors, then one quantization for each input and each output. */
 function readOperands(
   building: Building,
   operator: OperatorEntry,
-  place: string,
-): readonly Term[] | undefined {
-  const { inputs, outputs } = operator;
-  const tensors = inputs.map((tensor) => readTensor(building, tensor, place));
-  const quants = [...inputs, ...outputs].map((tensor) => quantOf(building, tensor));
-  const operands = [...tensors, ...quants].filter((term) => term !== undefined);
-  return operands.length === tensors.length + quants.length ? operands : undefined;
+  { decl, place }: Pick<Parts, 'decl' | 'place'>,
+): Parts | undefined {
+  const inputs = listedInputs(building, operator, { decl, place });
+  if (!inputs) return undefined;
+  const all = [...inputs, ...operator.outputs];
+  const tensors = present(inputs.map((tensor) => readTensor(building, tensor, place)));
+  const quants = present(all.map((tensor) => quantOf(building, tensor)));
+  return tensors && quants && { decl, tensors, quants, place };
+}
+
+/** All of them, or undefined where one was refused. */
+function present(terms: readonly (Term | undefined)[]): readonly Term[] | undefined {
+  const found = terms.filter((term) => term !== undefined);
+  return found.length === terms.length ? found : undefined;
+}
+
+/** Optional operands at the end of the signature need not be listed in the file. */
+function listedInputs(
+  { computes, problems }: Building,
+  { inputs }: OperatorEntry,
+  { decl, place }: Pick<Parts, 'decl' | 'place'>,
+): readonly number[] | undefined {
+  const compute = computes.get(decl.name);
+  if (!compute) return inputs;
+  const params = tensorParams(compute);
+  const missing = params.slice(inputs.length);
+  if (inputs.length <= params.length && missing.every((param) => param.sort.optional))
+    return [...inputs, ...missing.map(() => ABSENT)];
+  return problems.error({
+    code: 'operand-count',
+    place,
+    message: `the operator has ${inputs.length} inputs; ${decl.tflite} takes ${params.map((param) => param.name).join(', ')}`,
+  });
 }
 
 function quantOf({ pool, tensors }: Building, tensor: number): Term | undefined {
@@ -99,24 +135,22 @@ function readTensor(building: Building, tensor: number, place: string): Term | u
   });
 }
 
-interface Parts {
-  readonly decl: ImportDecl;
-  readonly operands: readonly Term[];
-  readonly place: string;
-}
-
 function makeTerm(
   building: Building,
   operator: OperatorEntry,
-  { decl, operands, place }: Parts,
+  { decl, tensors, quants, place }: Parts,
 ): ApplyTerm | undefined {
-  const { pool, enums, problems, tensors } = building;
+  const { pool, enums, computes, problems } = building;
   const table = checkOptions(building, operator, decl) ? operator.options : undefined;
   const attrs = readAttributes({ decl, enums, table, place }, problems);
-  const types = operator.outputs.flatMap((tensor) => tensors.describe(tensor)?.type ?? []);
+  const types = operator.outputs.flatMap((one) => building.tensors.describe(one)?.type ?? []);
   if (types.length === 0)
     return problems.error({ code: 'no-output', place, message: 'the operator has no output' });
-  return attrs && pool.apply({ op: decl.name, attrs, args: operands, types });
+  const compute = computes.get(decl.name);
+  const fits = !compute || checkOperands(compute, { tensors, types, place }, problems);
+  return attrs && fits
+    ? pool.apply({ op: decl.name, attrs, args: [...tensors, ...quants], types })
+    : undefined;
 }
 
 /** The union's number must be that of the table whose fields the declaration names. */

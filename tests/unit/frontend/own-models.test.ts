@@ -62,6 +62,7 @@ test('operands are the tensors, then a quantization for each input and output', 
     'quant',
     'quant',
   ]);
+  assert.equal(kinds('depthwise-no-bias'), kinds('conv-no-bias'));
   assert.equal(kinds('conv-no-bias'), [
     'input',
     'const',
