@@ -1,0 +1,150 @@
+/** Matches the `match` part of a rule against a term and says why where it does not fit. */
+import { valueKey } from '../ir/pool.ts';
+import type { ArgPattern, AttrPattern, DimSort, MatchNode, RuleDecl, Sort } from '../ir/rules.ts';
+import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
+import { isList, type Value } from '../ir/value.ts';
+import type { Bindings, Bound, GraphFacts, Host } from './host.ts';
+
+export type MatchOutcome =
+  | { readonly ok: true; readonly bindings: Bindings; readonly matched: readonly ApplyTerm[] }
+  | { readonly ok: false; readonly sentence: string };
+
+interface Matching {
+  readonly nodes: ReadonlyMap<string, MatchNode>;
+  readonly bindings: Map<string, Bound>;
+  readonly matched: ApplyTerm[];
+  readonly host: Host;
+  readonly facts: GraphFacts;
+}
+
+/** undefined = fits; otherwise the reason, as a sentence for the user. */
+type Mismatch = string | undefined;
+
+export function matchRule(rule: RuleDecl, term: Term, host: Host, facts: GraphFacts): MatchOutcome {
+  const nodes = new Map(rule.match.map((node) => [node.name, node]));
+  const matching: Matching = { nodes, bindings: new Map(), matched: [], host, facts };
+  const sentence = matchNamed('root', term, matching);
+  if (sentence !== undefined) return { ok: false, sentence };
+  return { ok: true, bindings: matching.bindings, matched: matching.matched };
+}
+
+function matchNamed(name: string, term: Term, matching: Matching): Mismatch {
+  const node = matching.nodes.get(name);
+  const bound: Bound = { kind: 'term', term };
+  if (matching.bindings.has(name) || !node) return bind(name, bound, matching);
+  matching.bindings.set(name, bound);
+  if (term.kind === 'apply' && term.op === node.op) {
+    matching.matched.push(term);
+    return matchAttrs(node, term, matching) ?? matchArgs(node.args, term.args, matching);
+  }
+  if (node.otherwise !== undefined) return bindOtherwise(node, bound, matching);
+  return `${name} is ${term.kind === 'apply' ? term.op : `a ${term.kind}`}, not ${node.op}`;
+}
+
+/** The optional link is absent: what stands behind `else` holds; the node's own name is the term. */
+function bindOtherwise(node: MatchNode, bound: Bound, matching: Matching): Mismatch {
+  for (const { name, value } of node.otherwise ?? []) {
+    if (name === node.name && value.kind === 'name') {
+      const mismatch = bind(value.name, bound, matching);
+      if (mismatch) return mismatch;
+      continue;
+    }
+    const result = matching.host.evaluate(value, matching.bindings, matching.facts);
+    const mismatch = result.ok ? bind(name, result.bound, matching) : result.message;
+    if (mismatch) return mismatch;
+  }
+  return undefined;
+}
+
+function bind(name: string, bound: Bound, { bindings }: Matching): Mismatch {
+  const known = name === '_' ? undefined : bindings.get(name);
+  if (known === undefined) bindings.set(name, bound);
+  return known === undefined || sameBound(known, bound) ? undefined : `two uses of ${name} differ`;
+}
+
+function sameBound(a: Bound, b: Bound): boolean {
+  if (a.kind === 'term' && b.kind === 'term') return a.term === b.term;
+  return a.kind === 'value' && b.kind === 'value' && valueKey(a.value) === valueKey(b.value);
+}
+
+function matchAttrs(node: MatchNode, term: ApplyTerm, matching: Matching): Mismatch {
+  for (const [name, pattern] of Object.entries(node.attrs)) {
+    const value = term.attrs[name];
+    if (value === undefined) return `${term.op} has no attribute ${name}`;
+    const mismatch = matchAttr(pattern, value, matching);
+    if (mismatch) return `${name}: ${mismatch}`;
+  }
+  return undefined;
+}
+
+function matchAttr(pattern: AttrPattern, value: Value, matching: Matching): Mismatch {
+  if (pattern.kind === 'bind') return bind(pattern.name, { kind: 'value', value }, matching);
+  if (pattern.kind === 'literal') {
+    if (valueKey(pattern.value) === valueKey(value)) return undefined;
+    return `${valueKey(value)} instead of ${valueKey(pattern.value)}`;
+  }
+  if (!isList(value) || value.length !== pattern.items.length)
+    return `not a list of ${pattern.items.length}`;
+  for (const [at, item] of pattern.items.entries()) {
+    const mismatch = matchAttr(item, value[at] ?? '', matching);
+    if (mismatch) return mismatch;
+  }
+  return undefined;
+}
+
+function matchArgs(
+  patterns: readonly ArgPattern[],
+  args: readonly Term[],
+  matching: Matching,
+): Mismatch {
+  if (patterns.length !== args.length)
+    return `${args.length} operands where the rule takes ${patterns.length}`;
+  for (const [at, pattern] of patterns.entries()) {
+    const arg = args[at];
+    if (!arg) continue;
+    const mismatch = matchSort(pattern, arg, matching) ?? matchNamed(pattern.name, arg, matching);
+    if (mismatch) return mismatch;
+  }
+  return undefined;
+}
+
+function matchSort({ name, sort }: ArgPattern, term: Term, matching: Matching): Mismatch {
+  if (sort === undefined) return undefined;
+  if (sort.kind === 'quant')
+    return term.kind === 'quant' ? undefined : `${name} has no quantization`;
+  if (sort.kind !== 'tensor') return `${name} is a tensor`;
+  return matchTensor(name, sort, term, matching);
+}
+
+function matchTensor(
+  name: string,
+  sort: Extract<Sort, { kind: 'tensor' }>,
+  term: Term,
+  matching: Matching,
+): Mismatch {
+  const type = typeOf(term);
+  if (!type) return sort.optional && term.kind === 'none' ? undefined : `${name} is missing`;
+  if (sort.constant && term.kind !== 'const') return `${name} is not a constant`;
+  if (sort.dtypes.length > 0 && !sort.dtypes.includes(type.dtype))
+    return `${name} is ${type.dtype}, not ${sort.dtypes.join(' or ')}`;
+  return sort.dims === undefined ? undefined : matchDims(name, sort.dims, type.shape, matching);
+}
+
+function matchDims(
+  name: string,
+  dims: readonly DimSort[],
+  shape: readonly number[],
+  matching: Matching,
+): Mismatch {
+  if (dims.length !== shape.length)
+    return `${name} has rank ${shape.length} [${shape.join(', ')}], not ${dims.length}`;
+  for (const [at, dim] of dims.entries()) {
+    const size = shape[at] ?? 0;
+    if (dim.kind === 'int' && dim.value !== size)
+      return `dim ${at} of ${name} is ${size}, not ${dim.value}`;
+    if (dim.kind !== 'name') continue;
+    if (bind(dim.name, { kind: 'value', value: size }, matching))
+      return `dim ${at} of ${name} is ${size}, which differs from ${dim.name}`;
+  }
+  return undefined;
+}

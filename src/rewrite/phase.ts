@@ -1,0 +1,155 @@
+/**
+ * Runs one phase of rules over a graph: an explicit stack, a memo, fuel. Rules are indexed by the op
+ * of their root; within one root the higher priority is tried first.
+ */
+import { operandsOf, topological } from '../ir/graph.ts';
+import type { TermPool } from '../ir/pool.ts';
+import type { PhaseDecl, RuleDecl } from '../ir/rules.ts';
+import { withOperands } from '../ir/substitute.ts';
+import type { ApplyTerm, Term } from '../ir/term.ts';
+import { type FireOutcome, fireRule, type Machinery } from './fire.ts';
+import type { GraphFacts } from './host.ts';
+import type { Trace } from './trace.ts';
+
+export type Fired = Extract<FireOutcome, { kind: 'fired' }>;
+
+export interface PhaseRun {
+  readonly phase: PhaseDecl;
+  readonly rules: readonly RuleDecl[];
+  readonly machinery: Machinery;
+  readonly pool: TermPool;
+  readonly trace: Trace;
+  /** What takes the old term's place, made of what the rule built (composites get their body here). */
+  readonly finish?: (rule: RuleDecl, before: ApplyTerm, fired: Fired) => Term;
+}
+
+/** A term used up the phase's limit; `rules` are those that kept firing. */
+export class LoopingRules extends Error {
+  readonly phase: string;
+  readonly rules: readonly string[];
+  constructor(phase: string, rules: readonly string[]) {
+    super(`phase ${phase} does not end: ${rules.join(', ')} keep firing`);
+    this.phase = phase;
+    this.rules = rules;
+  }
+}
+
+interface Running extends PhaseRun {
+  readonly index: ReadonlyMap<string, readonly RuleDecl[]>;
+  readonly facts: GraphFacts;
+  readonly done: Map<Term, Term>;
+}
+
+/** Rewrites everything below the roots; gives for every old term the new one. */
+export function runPhase(run: PhaseRun, roots: readonly Term[]): ReadonlyMap<Term, Term> {
+  const index = indexRules(run.rules);
+  const running: Running = { ...run, index, facts: countUses(roots), done: new Map() };
+  for (const root of roots) rewriteFrom(root, running);
+  return running.done;
+}
+
+/** Top-down: rules see a term before its operands change; bottom-up: after. */
+function rewriteFrom(root: Term, running: Running): void {
+  const { done, phase, pool } = running;
+  const topDown = phase.order === 'top_down';
+  const stack: { readonly old: Term; readonly term: Term; next: number }[] = [];
+  const visit = (old: Term): void => {
+    if (!done.has(old)) stack.push({ old, term: topDown ? settle(old, running) : old, next: 0 });
+  };
+  visit(root);
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const child = operandsOf(top.term)[top.next++];
+    if (child !== undefined) {
+      visit(child);
+      continue;
+    }
+    stack.pop();
+    const rebuilt = withOperands(top.term, done, pool);
+    done.set(top.old, topDown ? rebuilt : settleBelow(rebuilt, running));
+  }
+}
+
+/** What a rule built has new terms below its root; rules may apply to those too. */
+function settleBelow(term: Term, running: Running): Term {
+  const settled = settle(term, running);
+  if (settled === term || running.phase.apply === 'once') return settled;
+  const { done, pool } = running;
+  const finished = new Set(done.values());
+  for (const inner of topological([settled])) {
+    if (done.has(inner) || finished.has(inner)) continue;
+    done.set(inner, settle(withOperands(inner, done, pool), running));
+  }
+  return done.get(settled) ?? settled;
+}
+
+function settle(term: Term, running: Running): Term {
+  const { phase } = running;
+  const fired: string[] = [];
+  let current = term;
+  for (let next = step(current, running); next; next = step(current, running)) {
+    current = next.term;
+    fired.push(next.rule);
+    if (phase.apply === 'once') break;
+    if (fired.length >= phase.limit) throw new LoopingRules(phase.name, [...new Set(fired)].sort());
+  }
+  return current;
+}
+
+function step(
+  term: Term,
+  running: Running,
+): { readonly term: Term; readonly rule: string } | undefined {
+  if (term.kind !== 'apply') return undefined;
+  const { index, machinery, facts, trace, phase, pool } = running;
+  for (const rule of index.get(term.op) ?? []) {
+    const outcome = fireRule(rule, term, machinery, facts);
+    const about = { phase: phase.name, rule: rule.name };
+    if (outcome.kind === 'refused') {
+      trace.add({ ...about, term, ...outcome, kind: 'refusal' });
+      continue;
+    }
+    const after = running.finish?.(rule, term, outcome) ?? outcome.term;
+    inheritProvenance(pool, rule, outcome.matched, after);
+    trace.add({ kind: 'rewrite', ...about, before: term, after });
+    return { term: after, rule: rule.name };
+  }
+  return undefined;
+}
+
+function indexRules(rules: readonly RuleDecl[]): ReadonlyMap<string, readonly RuleDecl[]> {
+  const index = new Map<string, RuleDecl[]>();
+  for (const rule of rules) {
+    const op = rule.match.find((node) => node.name === 'root')?.op;
+    if (op === undefined) throw new Error(`rule ${rule.name} matches no root`);
+    index.set(op, [...(index.get(op) ?? []), rule]);
+  }
+  for (const list of index.values())
+    list.sort((a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1));
+  return index;
+}
+
+export function countUses(roots: readonly Term[]): GraphFacts {
+  const uses = new Map<Term, number>();
+  const count = (term: Term): void => void uses.set(term, (uses.get(term) ?? 0) + 1);
+  roots.forEach(count);
+  for (const term of topological(roots)) operandsOf(term).forEach(count);
+  return { uses: (term) => uses.get(term) ?? 0 };
+}
+
+/** The result computes what the root computed, and it stems from every operator that was matched. */
+function inheritProvenance(
+  pool: TermPool,
+  rule: RuleDecl,
+  matched: readonly Term[],
+  after: Term,
+): void {
+  const origins = matched.map((term) => pool.provenanceOf(term));
+  const operators = new Set(origins.flatMap((origin) => [...origin.operators]));
+  const rules = new Set([...origins.flatMap((origin) => [...origin.rules]), rule.name]);
+  for (const term of topological([after])) {
+    const known = pool.provenanceOf(term).operators.size > 0;
+    if (term === after || (term.kind === 'apply' && !known))
+      pool.addProvenance(term, { operators, rules });
+  }
+  pool.addProvenance(after, { tensors: origins[0]?.tensors ?? new Set() });
+}
