@@ -51,20 +51,27 @@ export interface Program {
   readonly functions: readonly NpuFunction[];
 }
 
-/** Every term reachable from the roots, operands first. Explicit stack: depth is not limited. */
-export function topological(roots: readonly Term[]): readonly Term[] {
+/**
+ * Every term reachable from the roots, operands first; terms that `stop` accepts and what lies below
+ * them are left out. Explicit stack: depth is not limited.
+ */
+export function topological(
+  roots: readonly Term[],
+  stop: (term: Term) => boolean = () => false,
+): readonly Term[] {
   const done = new Set<Term>();
+  const fresh = (term: Term): boolean => !done.has(term) && !stop(term);
   const order: Term[] = [];
   const stack: { readonly term: Term; next: number }[] = [];
   for (const root of roots) {
-    if (!done.has(root)) stack.push({ term: root, next: 0 });
+    if (fresh(root)) stack.push({ term: root, next: 0 });
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const child = operandsOf(top.term)[top.next++];
       if (child === undefined) {
         stack.pop();
         if (!done.has(top.term)) order.push(top.term);
         done.add(top.term);
-      } else if (!done.has(child)) stack.push({ term: child, next: 0 });
+      } else if (fresh(child)) stack.push({ term: child, next: 0 });
     }
   }
   return order;

@@ -38,12 +38,20 @@ interface Running extends PhaseRun {
   readonly index: ReadonlyMap<string, readonly RuleDecl[]>;
   readonly facts: GraphFacts;
   readonly done: Map<Term, Term>;
+  /** Terms that are results already: rules have been tried on them. */
+  readonly finished: Set<Term>;
 }
 
 /** Rewrites everything below the roots; gives for every old term the new one. */
 export function runPhase(run: PhaseRun, roots: readonly Term[]): ReadonlyMap<Term, Term> {
   const index = indexRules(run.rules);
-  const running: Running = { ...run, index, facts: countUses(roots), done: new Map() };
+  const running: Running = {
+    ...run,
+    index,
+    facts: countUses(roots),
+    done: new Map(),
+    finished: new Set(),
+  };
   for (const root of roots) rewriteFrom(root, running);
   return running.done;
 }
@@ -65,7 +73,7 @@ function rewriteFrom(root: Term, running: Running): void {
     }
     stack.pop();
     const rebuilt = withOperands(top.term, done, pool);
-    done.set(top.old, topDown ? rebuilt : settleBelow(rebuilt, running));
+    finish(top.old, topDown ? rebuilt : settleBelow(rebuilt, running), running);
   }
 }
 
@@ -73,13 +81,15 @@ function rewriteFrom(root: Term, running: Running): void {
 function settleBelow(term: Term, running: Running): Term {
   const settled = settle(term, running);
   if (settled === term || running.phase.apply === 'once') return settled;
-  const { done, pool } = running;
-  const finished = new Set(done.values());
-  for (const inner of topological([settled])) {
-    if (done.has(inner) || finished.has(inner)) continue;
-    done.set(inner, settle(withOperands(inner, done, pool), running));
-  }
+  const { done, finished, pool } = running;
+  for (const inner of topological([settled], (one) => done.has(one) || finished.has(one)))
+    finish(inner, settle(withOperands(inner, done, pool), running), running);
   return done.get(settled) ?? settled;
+}
+
+function finish(old: Term, result: Term, { done, finished }: Running): void {
+  done.set(old, result);
+  finished.add(result);
 }
 
 function settle(term: Term, running: Running): Term {
@@ -100,7 +110,7 @@ function step(
   running: Running,
 ): { readonly term: Term; readonly rule: string } | undefined {
   if (term.kind !== 'apply') return undefined;
-  const { index, machinery, facts, trace, phase, pool } = running;
+  const { index, machinery, facts, trace, phase } = running;
   for (const rule of index.get(term.op) ?? []) {
     const outcome = fireRule(rule, term, machinery, facts);
     const about = { phase: phase.name, rule: rule.name };
@@ -109,7 +119,7 @@ function step(
       continue;
     }
     const after = running.finish?.(rule, term, outcome) ?? outcome.term;
-    inheritProvenance(pool, rule, outcome.matched, after);
+    inheritProvenance(rule, outcome.matched, after, running);
     trace.add({ kind: 'rewrite', ...about, before: term, after });
     return { term: after, rule: rule.name };
   }
@@ -138,18 +148,17 @@ export function countUses(roots: readonly Term[]): GraphFacts {
 
 /** The result computes what the root computed, and it stems from every operator that was matched. */
 function inheritProvenance(
-  pool: TermPool,
   rule: RuleDecl,
   matched: readonly Term[],
   after: Term,
+  run: Running,
 ): void {
+  const { pool, facts, finished } = run;
   const origins = matched.map((term) => pool.provenanceOf(term));
   const operators = new Set(origins.flatMap((origin) => [...origin.operators]));
   const rules = new Set([...origins.flatMap((origin) => [...origin.rules]), rule.name]);
-  for (const term of topological([after])) {
-    const known = pool.provenanceOf(term).operators.size > 0;
-    if (term === after || (term.kind === 'apply' && !known))
-      pool.addProvenance(term, { operators, rules });
-  }
+  const old = (term: Term): boolean => facts.uses(term) > 0 || finished.has(term);
+  for (const term of [...topological([after], old), after])
+    if (term.kind === 'apply') pool.addProvenance(term, { operators, rules });
   pool.addProvenance(after, { tensors: origins[0]?.tensors ?? new Set() });
 }

@@ -1,0 +1,141 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Expr } from '../../../src/ir/expr.ts';
+import { createPool } from '../../../src/ir/pool.ts';
+import type { MatchNode, PhaseDecl, RuleDecl } from '../../../src/ir/rules.ts';
+import type { ApplyTerm, Term } from '../../../src/ir/term.ts';
+import type { Bindings, Host } from '../../../src/rewrite/host.ts';
+import { LoopingRules, runPhase } from '../../../src/rewrite/phase.ts';
+import { createTrace } from '../../../src/rewrite/trace.ts';
+
+const pool = createPool();
+const type = { dtype: 'i8', shape: [1, 4] } as const;
+const x = pool.input(0, 'x', type);
+const apply = (op: string, ...args: readonly Term[]): ApplyTerm =>
+  pool.apply({ op, attrs: {}, args, types: [type] });
+
+/** Builds `op(name, ...)` calls; a name stands for what it is bound to. */
+const host: Host = {
+  evaluate(expr: Expr, bindings: Bindings) {
+    if (expr.kind === 'name') {
+      const bound = bindings.get(expr.name);
+      return bound ? { ok: true, bound } : { ok: false, message: `unbound ${expr.name}` };
+    }
+    if (expr.kind !== 'call') return { ok: false, message: expr.kind };
+    const args = expr.args.map((arg) => {
+      const result = host.evaluate(arg, bindings, { uses: () => 0 });
+      if (!result.ok || result.bound.kind !== 'term') throw new Error('not a term');
+      return result.bound.term;
+    });
+    return { ok: true, bound: { kind: 'term', term: apply(expr.name, ...args) } };
+  },
+};
+
+const source = { file: 'test', at: [0, 0] as const };
+const node = (name: string, op: string, ...args: readonly string[]): MatchNode => ({
+  name,
+  op,
+  attrs: {},
+  args: args.map((arg) => ({ name: arg })),
+  at: [0, 0],
+});
+const call = (name: string, ...args: readonly Expr[]): Expr => ({
+  kind: 'call',
+  name,
+  attrs: {},
+  args,
+});
+const name = (text: string): Expr => ({ kind: 'name', name: text });
+const rule = (title: string, match: readonly MatchNode[], root: Expr, priority = 0): RuleDecl => ({
+  name: title,
+  doc: '',
+  source,
+  kind: 'rewrite',
+  phase: 'p',
+  priority,
+  match,
+  where: [],
+  into: [{ name: 'root', value: root, at: [0, 0] }],
+  tests: '',
+});
+const phase = (order: PhaseDecl['order'], apply: PhaseDecl['apply'] = 'fixpoint'): PhaseDecl => ({
+  name: 'p',
+  doc: '',
+  source,
+  order,
+  apply,
+  limit: 16,
+  mustRemove: [],
+});
+
+function run(decl: PhaseDecl, rules: readonly RuleDecl[], root: Term) {
+  const trace = createTrace();
+  const machinery = { host, ask: () => undefined };
+  const done = runPhase({ phase: decl, rules, machinery, pool, trace }, [root]);
+  return { result: done.get(root), trace };
+}
+
+test('bottom-up: operands are rewritten first, and what a rule builds is rewritten too', () => {
+  const rules = [
+    rule('a_is_bb', [node('root', 'a', 'x')], call('b', call('b', name('x')))),
+    rule('b_is_c', [node('root', 'b', 'x')], call('c', name('x'))),
+  ];
+  const { result } = run(phase('bottom_up'), rules, apply('a', apply('a', x)));
+  assert.is(result, apply('c', apply('c', apply('c', apply('c', x)))));
+});
+
+test('top-down: a chain is matched before its inner operators are', () => {
+  const rules = [
+    rule('both', [node('root', 'a', 'inner'), node('inner', 'b', 'x')], call('ab', name('x'))),
+    rule('alone', [node('root', 'b', 'x')], call('c', name('x'))),
+  ];
+  const { result } = run(phase('top_down'), rules, apply('a', apply('b', apply('b', x))));
+  assert.is(result, apply('ab', apply('c', x)));
+});
+
+test('the higher priority is tried first, and a refusal says why', () => {
+  const rules = [
+    rule('low', [node('root', 'a', 'x')], call('low', name('x')), 1),
+    rule('high', [node('root', 'a', 'inner'), node('inner', 'b', 'x')], call('high', name('x')), 2),
+  ];
+  const { result, trace } = run(phase('top_down'), rules, apply('a', x));
+  assert.is(result, apply('low', x));
+  assert.equal(
+    trace.records.map((record) => [record.kind, record.rule]),
+    [
+      ['refusal', 'high'],
+      ['rewrite', 'low'],
+    ],
+  );
+});
+
+test('a repeated name means the same term', () => {
+  const rules = [rule('twice', [node('root', 'pair', 'x', 'x')], call('double', name('x')))];
+  const y = pool.input(1, 'y', type);
+  assert.is(run(phase('bottom_up'), rules, apply('pair', x, x)).result, apply('double', x));
+  assert.is(run(phase('bottom_up'), rules, apply('pair', x, y)).result, apply('pair', x, y));
+});
+
+test('rules that never stop are named', () => {
+  const rules = [
+    rule('there', [node('root', 'a', 'x')], call('b', name('x'))),
+    rule('back', [node('root', 'b', 'x')], call('a', name('x'))),
+  ];
+  try {
+    run(phase('bottom_up'), rules, apply('a', x));
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, LoopingRules);
+    assert.equal((error as LoopingRules).rules, ['back', 'there']);
+  }
+});
+
+test('100,000 nested terms do not exhaust the stack', () => {
+  let deep: Term = x;
+  for (let level = 0; level < 100_000; level++) deep = apply(level % 2 ? 'a' : 'd', deep);
+  const rules = [rule('a_is_c', [node('root', 'a', 'x')], call('c', name('x')))];
+  const { trace } = run(phase('bottom_up', 'once'), rules, deep);
+  assert.is(trace.records.length, 50_000);
+});
+
+test.run();
