@@ -3,7 +3,7 @@
  * over the OFM with depth fastest, then width, then height.
  */
 import type { ByteRange } from './byte-range.ts';
-import { type Box, bytesOfBox } from './feature-map.ts';
+import { type Box, bytesOfBox, wholeBox } from './feature-map.ts';
 import type { FmShape, NpuOperation } from './operation.ts';
 import type { KernelStep } from './program.ts';
 
@@ -24,14 +24,17 @@ export function bytesWrittenBy(step: KernelStep, index: number): readonly ByteRa
   return box ? bytesOfBox(step.ofm, step.op.ofm.dtype, box) : [];
 }
 
-/** What job `index` reads of the feature maps; nothing where the kernel has no such job. */
+/**
+ * What job `index` reads of the feature maps, at most; nothing where the kernel has no such job. Taken
+ * wide where it is not known when the NPU fetches: all channels, and all of a repeated operand.
+ */
 export function bytesReadBy(step: KernelStep, index: number): readonly ByteRange[] {
   const box = jobBox(step, index);
   if (!box) return [];
   const { op, ifm, ifm2 } = step;
-  const first = bytesOfBox(ifm, op.ifm.dtype, inputBox(op, box));
+  const first = bytesOfBox(ifm, op.ifm.dtype, inputBox(op, op.ifm.shape, box));
   if (!op.ifm2 || !ifm2) return first;
-  return [...first, ...bytesOfBox(ifm2, op.ifm2.dtype, broadcastBox(op.ifm2.shape, box))];
+  return [...first, ...bytesOfBox(ifm2, op.ifm2.dtype, inputBox(op, op.ifm2.shape, box))];
 }
 
 function jobBox(step: KernelStep, index: number): Box | undefined {
@@ -52,16 +55,16 @@ function jobBox(step: KernelStep, index: number): Box | undefined {
   };
 }
 
-/** The part of the IFM that a part of the OFM depends on; padding is not read. */
-function inputBox(op: NpuOperation, ofm: Box): Box {
-  const { shape } = op.ifm;
-  if (op.kernel === 'elementwise') return broadcastBox(shape, ofm);
-  const [top, bottom] = inputSpan(op, 'y', [ofm.low.height, ofm.high.height]);
-  const [left, right] = inputSpan(op, 'x', [ofm.low.width, ofm.high.width]);
-  const allChannels = op.kernel === 'convolution' || op.mode === 'REDUCE_SUM';
+/** The part of an operand of this shape that a part of the OFM depends on; padding is not read. */
+function inputBox(op: NpuOperation, shape: FmShape, ofm: Box): Box {
+  const { height, width } = op.ofm.shape;
+  const repeated = shape.height !== height || shape.width !== width;
+  if (op.kernel === 'elementwise' && repeated) return wholeBox(shape);
+  const [top, bottom] = inputSpan(op, 'y', shape.height, [ofm.low.height, ofm.high.height]);
+  const [left, right] = inputSpan(op, 'x', shape.width, [ofm.low.width, ofm.high.width]);
   return {
-    low: { height: top, width: left, depth: allChannels ? 0 : ofm.low.depth },
-    high: { height: bottom, width: right, depth: allChannels ? shape.depth : ofm.high.depth },
+    low: { height: top, width: left, depth: 0 },
+    high: { height: bottom, width: right, depth: shape.depth },
   };
 }
 
@@ -69,28 +72,14 @@ function inputBox(op: NpuOperation, ofm: Box): Box {
 function inputSpan(
   op: NpuOperation,
   axis: 'y' | 'x',
+  size: number,
   [low, high]: readonly [number, number],
 ): readonly [number, number] {
   const factor = op.upscale === 'none' ? 1 : 2;
-  const size = (axis === 'y' ? op.ifm.shape.height : op.ifm.shape.width) * factor;
   const before = axis === 'y' ? op.pad.top : op.pad.left;
   const reach = (op.taps[axis] - 1) * op.dilation[axis] + 1;
   const first = low * op.stride[axis] - before;
   const last = (high - 1) * op.stride[axis] - before + reach;
-  return [Math.floor(clip(first, size) / factor), Math.ceil(clip(last, size) / factor)];
-}
-
-const clip = (value: number, size: number): number => Math.min(Math.max(value, 0), size);
-
-/** The same part of an operand whose axes of size 1 are repeated. */
-function broadcastBox(shape: FmShape, { low, high }: Box): Box {
-  const part = (axis: keyof FmShape): readonly [number, number] =>
-    shape[axis] === 1 ? [0, 1] : [low[axis], high[axis]];
-  const [top, bottom] = part('height');
-  const [left, right] = part('width');
-  const [near, far] = part('depth');
-  return {
-    low: { height: top, width: left, depth: near },
-    high: { height: bottom, width: right, depth: far },
-  };
+  const inside = (at: number): number => Math.min(Math.max(at, 0), size * factor);
+  return [Math.floor(inside(first) / factor), Math.ceil(inside(last) / factor)];
 }

@@ -73,7 +73,7 @@ function accessOfKernel(step: KernelStep, compute: Compute): Access {
 }
 
 /** Internal bytes of a table in slot `slot`. */
-export function tableRange(
+function tableRange(
   { slot, bytes }: NonNullable<KernelStep['lut']>,
   { shram }: Compute,
 ): ByteRange {

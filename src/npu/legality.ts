@@ -34,7 +34,7 @@ export function checkDma({ source, destination, bytes }: DmaStep, compute: Compu
   }
 }
 
-function checkMap(name: string, { use, at }: Map, compute: Compute): void {
+function checkMap(name: string, { use, at }: PlacedMap, compute: Compute): void {
   const element = ELEMENT_BYTES[use.dtype];
   const multiple = at.layout === 'NHCWB16' ? ALIGNMENT : element;
   const { y, x, c } = at.strides;
@@ -45,13 +45,13 @@ function checkMap(name: string, { use, at }: Map, compute: Compute): void {
   checkRange(name, extent({ use, at }), compute);
 }
 
-interface Map {
+interface PlacedMap {
   readonly use: FmUse;
   readonly at: FmPlacement;
 }
 
 /** From the first byte of the feature map to its last, whatever lies between. */
-function extent({ use, at }: Map): ByteRange {
+function extent({ use, at }: PlacedMap): ByteRange {
   const { height, width, depth } = use.shape;
   const element = ELEMENT_BYTES[use.dtype];
   const brick = at.layout === 'NHCWB16' ? Math.floor((depth - 1) / ALIGNMENT) : 0;

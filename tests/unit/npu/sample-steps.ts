@@ -36,7 +36,7 @@ export const shapeOf = (height: number, width: number, depth: number): FmShape =
   depth,
 });
 
-export interface Map {
+export interface PlacedMap {
   readonly use: FmUse;
   readonly at: FmPlacement;
 }
@@ -49,7 +49,7 @@ export function map(
     layout = 'NHWC',
     zero = 0,
   }: { dtype?: FmDType; layout?: Layout; zero?: number } = {},
-): Map {
+): PlacedMap {
   const strides = packedStrides(shape, dtype, layout);
   return {
     use: { tensor: address, shape, dtype, zero },
@@ -58,9 +58,9 @@ export function map(
 }
 
 export interface KernelParts {
-  readonly ifm: Map;
-  readonly ifm2?: Map;
-  readonly ofm: Map;
+  readonly ifm: PlacedMap;
+  readonly ifm2?: PlacedMap;
+  readonly ofm: PlacedMap;
   readonly op?: Partial<NpuOperation>;
   readonly block?: Partial<BlockChoice>;
   readonly step?: Partial<KernelStep>;
