@@ -7,7 +7,11 @@ import { usesNpu } from './main-function.ts';
 
 export function emitHeader(module: CompiledModule): string {
   const guard = `${macroPrefixOf(module)}_H_`;
-  const body = [...structs(module), runPrototype(module)].join('\n');
+  const prototypes = [
+    runPrototype(module),
+    ...(module.states.length > 0 ? [resetPrototype(module)] : []),
+  ];
+  const body = [...structs(module), ...prototypes].join('\n');
   return [
     BANNER,
     `#ifndef ${guard}`,
@@ -89,6 +93,13 @@ export function runSignature(module: CompiledModule): string {
     kinds.map((kind) => `struct ${prefix}_${kind}* ${kind}`),
   );
 }
+
+/** Only a module with state has something to reset. */
+export const resetSignature = (module: CompiledModule): string =>
+  `void ${prefixOf(module)}_reset(void)`;
+
+const resetPrototype = (module: CompiledModule): string =>
+  `/* Forgets what earlier runs left behind, as before the first run. */\n${resetSignature(module)};\n`;
 
 const runPrototype = (module: CompiledModule): string =>
   `/* Runs the model once. Returns 0, or -1 where the NPU reports an error. Not reentrant. */\n${runSignature(module)};\n`;

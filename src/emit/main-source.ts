@@ -11,6 +11,7 @@ import {
   printArrays,
   withRole,
 } from './cpu-function.ts';
+import { resetSignature } from './header.ts';
 import { prefixOf } from './identifiers.ts';
 import { addressOf, mainParams, mainSignature, stateOf, usesNpu } from './main-function.ts';
 import { npuSignature, passedRegions } from './npu-source.ts';
@@ -32,19 +33,35 @@ export function emitMainSource(module: CompiledModule, cpuPrinter: CpuPrinter): 
     '',
     ...module.states.map((state, index) => stateArray(module, index, state.bytes)),
     ...[...linked.values()].flatMap((cpu) => [printArrays(cpu), cpuPrinter.toC(cpu.program), '']),
-    externC([...npuPrototypes, ...mainFunctions(module, steps)].join('\n')),
+    externC(
+      [...npuPrototypes, ...resetFunction(module), ...mainFunctions(module, steps)].join('\n'),
+    ),
   ].join('\n');
 }
 
 function includes(module: CompiledModule): readonly string[] {
-  const system = ['math.h', 'stdbool.h', 'stddef.h', 'stdint.h'].map((name) => `<${name}>`);
-  const own = ['"carina_attributes.h"', ...(usesNpu(module) ? ['"tvm_ethosu_runtime.h"'] : [])];
+  const system = ['math.h', 'stdbool.h', 'stddef.h', 'stdint.h', 'string.h'].map(
+    (name) => `<${name}>`,
+  );
+  const own = [
+    `"${prefixOf(module)}.h"`,
+    '"carina_attributes.h"',
+    ...(usesNpu(module) ? ['"tvm_ethosu_runtime.h"'] : []),
+  ];
   return [...system, ...own].map((name) => `#include ${name}`);
 }
 
 /** Static storage starts at zero, which is what the model expects before the first invocation. */
 const stateArray = (module: CompiledModule, index: number, bytes: number): string =>
   `CARINA_ALIGN(16) CARINA_STATE_ATTR static uint8_t ${stateOf(module, index)}[${bytes}];\n`;
+
+function resetFunction(module: CompiledModule): readonly string[] {
+  if (module.states.length === 0) return [];
+  const clear = module.states.map((state, index) => {
+    return `  memset(${stateOf(module, index)}, 0, ${state.bytes});`;
+  });
+  return [`${resetSignature(module)} {`, ...clear, '}', ''];
+}
 
 /**
  * Main claims the device around all steps; each launch opens and closes it. Steps stand in a function

@@ -124,8 +124,11 @@ const int64: Codec = {
   },
 };
 
+/** Weights are megabytes of these. */
+const BYTE_TEXTS = Array.from({ length: 256 }, (_, at) => `0x${at.toString(16).padStart(2, '0')}`);
+
 const byte: Codec = {
-  print: (view, at) => `0x${view.getUint8(at).toString(16).padStart(2, '0')}`,
+  print: (view, at) => BYTE_TEXTS[view.getUint8(at)] ?? '',
   parse(view, at, text) {
     view.setUint8(at, Number.parseInt(text.slice(2), 16));
     return /^0x[0-9a-f]{2}$/.test(text);

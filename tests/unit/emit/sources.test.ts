@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CompiledModule } from '../../../src/emit/bundle-input.ts';
+import type { BufferRef } from '../../../src/ir/bundle-format.ts';
 import { filesOf, hasCompiler, run, textOf, writeFiles } from './build-directory.ts';
 import { sampleModule } from './sample-module.ts';
 
@@ -133,6 +134,46 @@ compiled('a module without NPU, workspace or inputs compiles too', () => {
       const [compiler = '', ...flags] = language;
       assert.is(run(folder, compiler, ...flags, ...WARNINGS, ...INCLUDES, '-c', ...sources), '');
     }
+  });
+});
+
+/** y = x + 3 and the state becomes y: 3, 6 after two runs, 3 again after a reset. */
+const STATEFUL = `
+#include <stdio.h>
+#include "tvmgen_default.h"
+int main(void) {
+  static int8_t result[16];
+  struct tvmgen_default_inputs inputs = {0};
+  struct tvmgen_default_outputs outputs = {result};
+  for (int run = 0; run < 3; run++) {
+    if (run == 2) tvmgen_default_reset();
+    if (tvmgen_default_run(&inputs, &outputs) != 0) return 1;
+    printf("%d ", result[15]);
+  }
+  return 0;
+}
+`;
+
+compiled('state lives from run to run until it is reset', () => {
+  const state = { kind: 'state', index: 0 } as const;
+  const output = { kind: 'output', index: 0 } as const;
+  const step = (...buffers: readonly BufferRef[]): CompiledModule['steps'][number] => ({
+    kind: 'cpu',
+    function: 'cpu_1',
+    buffers,
+  });
+  const stateful: CompiledModule = {
+    ...sampleModule,
+    npuFunctions: [],
+    inputs: [],
+    states: [{ name: 'memory', bytes: 16 }],
+    steps: [step(state, output), step(state, state)],
+  };
+  withFolder(stateful, (folder, sources) => {
+    writeFileSync(join(folder, 'harness.c'), STATEFUL);
+    const flags = ['-std=c11', ...WARNINGS, ...INCLUDES];
+    assert.is(run(folder, 'gcc', ...flags, ...sources, 'harness.c', '-o', 'program'), '');
+    assert.is(run(folder, './program'), '3 6 3 ');
   });
 });
 
