@@ -2,13 +2,17 @@
  * Compiled models as files: reading one back gives everything that running it needs. This folder
  * trusts no byte of the file and executes nothing.
  */
+import type { CommandOrigin, TargetFacts } from '../ir/bundle-format.ts';
 import type { DType } from '../ir/dtype.ts';
 import type { Payload } from '../stream/payload.ts';
+import type { LoopProgram } from '../tir/program.ts';
 
 export interface Artifact {
-  readonly kind: 'tflite' | 'payload';
+  readonly kind: 'tflite' | 'payload' | 'bundle';
   /** What the file says about who made it; may be empty. */
   readonly producer: string;
+  /** What the file says it was compiled for. */
+  readonly target?: TargetFacts;
   readonly areas: readonly Area[];
   readonly inputs: readonly ArtifactTensor[];
   readonly outputs: readonly ArtifactTensor[];
@@ -19,7 +23,8 @@ export interface Artifact {
 /** A memory of its own: areas do not overlap. */
 export interface Area {
   readonly name: string;
-  readonly role: 'constants' | 'arena' | 'fast' | 'tensor';
+  /** State keeps its bytes from one invocation to the next. */
+  readonly role: 'constants' | 'arena' | 'fast' | 'tensor' | 'state';
   readonly bytes: number;
   /** What it holds before the first step; absent: nothing that may be read. */
   readonly content?: Uint8Array;
@@ -42,13 +47,24 @@ export interface ArtifactTensor {
   readonly place: Place;
 }
 
-export type Step = NpuStep | ForeignStep;
+export type Step = NpuStep | CpuStep | ForeignStep;
 
-/** One command stream. `bases[region]` is where the addresses of a region start. */
+/** One command stream. `bases[region]` is where the addresses of a region start; may have holes. */
 export interface NpuStep {
   readonly kind: 'npu';
   readonly payload: Payload;
-  readonly bases: readonly Place[];
+  readonly bases: readonly (Place | undefined)[];
+  /** Which operators the commands come from, if the file says so. */
+  readonly origins?: readonly CommandOrigin[];
+}
+
+/** A loop program over memory. */
+export interface CpuStep {
+  readonly kind: 'cpu';
+  readonly name: string;
+  readonly program: LoopProgram;
+  /** The program's inputs, then its outputs, in the program's order. */
+  readonly places: readonly Place[];
 }
 
 /** An operator that the application's interpreter runs; the file does not hold what it computes. */

@@ -15,7 +15,7 @@ const TENSOR: Shape = {
     name: 'string',
     dtype: { oneOf: Object.keys(DTYPES) },
     shape: ['natural'],
-    bytes: 'natural',
+    bytes: 'size',
     quant: { fields: { scale: ['number'], zero: ['number'] } },
   },
 };
@@ -26,7 +26,7 @@ const BUFFER: Shape = {
     input: { index: 'natural' },
     output: { index: 'natural' },
     state: { index: 'natural' },
-    workspace: { offset: 'natural', bytes: 'natural' },
+    workspace: { offset: 'size', bytes: 'size' },
   },
 };
 
@@ -38,8 +38,8 @@ const MANIFEST: Shape = {
     },
     inputs: [TENSOR],
     outputs: [TENSOR],
-    states: [{ fields: { name: 'string', bytes: 'natural' } }],
-    workspaceBytes: 'natural',
+    states: [{ fields: { name: 'string', bytes: 'size' } }],
+    workspaceBytes: 'size',
     npuFunctions: [
       {
         fields: {

@@ -4,49 +4,23 @@
  */
 import { unpackTar } from 'modern-tar';
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
-import {
-  type BufferRef,
-  type BundleManifest,
-  type CommandOrigin,
-  MANIFEST_PATH,
-} from '../ir/bundle-format.ts';
+import { type BundleManifest, MANIFEST_PATH } from '../ir/bundle-format.ts';
 import { type CArray, readArrays } from '../ir/c-array.ts';
 import { DTYPES } from '../ir/dtype.ts';
+import { parsePayload } from '../stream/payload.ts';
 import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
+import type { Artifact, CpuStep, NpuStep, Place, Step } from './artifact.ts';
+import { type BundleMemory, layOutBundle } from './bundle-memory.ts';
 import { problem, readManifest } from './manifest.ts';
-
-export interface NpuBundleStep {
-  readonly kind: 'npu';
-  readonly name: string;
-  /** The driver payload. */
-  readonly payload: Uint8Array;
-  readonly constants: Uint8Array;
-  /** By region; null where the stream uses none. */
-  readonly bases: readonly (BufferRef | null)[];
-  readonly origins: readonly CommandOrigin[];
-}
-
-export interface CpuBundleStep {
-  readonly kind: 'cpu';
-  readonly name: string;
-  /** With the bytes of its constants, as the C has them. */
-  readonly program: LoopProgram;
-  /** Inputs, then outputs. */
-  readonly buffers: readonly BufferRef[];
-}
-
-export interface Bundle {
-  readonly manifest: BundleManifest;
-  readonly steps: readonly (NpuBundleStep | CpuBundleStep)[];
-}
 
 /** src/tir's reader of programs. */
 export type ProgramReader = (json: unknown) => Result<LoopProgram>;
 
+/** Errors: `bad-bundle`, `bad-array`, those of payloads and of programs. */
 export async function readBundle(
   archive: Uint8Array,
   readProgram: ProgramReader,
-): Promise<Result<Bundle>> {
+): Promise<Result<Artifact>> {
   const files = await unpack(archive);
   const text = files.get(plainName(MANIFEST_PATH));
   if (text === undefined) return failure(problem('it is not an archive with this file'));
@@ -70,11 +44,12 @@ const plainName = (path: string): string => path.replace(/^\.\//, '');
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** What the functions and steps are looked up in; problems are collected here. */
+/** What functions and steps are looked up in; problems are collected here. */
 interface Reading {
   readonly manifest: BundleManifest;
   /** File name -> array name -> array. */
   readonly arrays: ReadonlyMap<string, ReadonlyMap<string, CArray>>;
+  readonly memory: BundleMemory;
   readonly readProgram: ProgramReader;
   readonly problems: Diagnostic[];
 }
@@ -83,8 +58,23 @@ function assemble(
   manifest: BundleManifest,
   files: ReadonlyMap<string, Uint8Array>,
   readProgram: ProgramReader,
-): Result<Bundle> {
+): Result<Artifact> {
   const problems: Diagnostic[] = [];
+  const arrays = readAllArrays(manifest, files, problems);
+  const memory = layOutBundle(manifest);
+  const reading = { manifest, arrays, memory, readProgram, problems };
+  const steps = manifest.steps.flatMap((step) => readStep(reading, step));
+  if (problems.length > 0) return failure(...problems);
+  const { target } = manifest;
+  const { areas, inputs, outputs } = memory;
+  return success({ kind: 'bundle', producer: 'carina', target, areas, inputs, outputs, steps });
+}
+
+function readAllArrays(
+  manifest: BundleManifest,
+  files: ReadonlyMap<string, Uint8Array>,
+  problems: Diagnostic[],
+): Reading['arrays'] {
   const arrays = new Map<string, ReadonlyMap<string, CArray>>();
   for (const { file } of [...manifest.npuFunctions, ...manifest.cpuFunctions]) {
     const name = plainName(file);
@@ -93,42 +83,45 @@ function assemble(
     arrays.set(name, read.ok ? read.value : new Map());
     if (!read.ok) problems.push(...read.diagnostics);
   }
-  const reading = { manifest, arrays, readProgram, problems };
-  const steps = manifest.steps.flatMap((step) => readStep(reading, step));
-  return problems.length > 0 ? failure(...problems) : success({ manifest, steps });
-}
-
-type ManifestStep = BundleManifest['steps'][number];
-
-function readStep(reading: Reading, step: ManifestStep): readonly Bundle['steps'][number][] {
-  const { manifest } = reading;
-  const npu = manifest.npuFunctions.find(({ name }) => name === step.function);
-  const cpu = manifest.cpuFunctions.find(({ name }) => name === step.function);
-  if (npu) return [npuStep(reading, npu, step)];
-  const program = cpu && readCpuProgram(reading, cpu);
-  return cpu && program ? [cpuStep(reading, program, step)] : [];
-}
-
-function npuStep(
-  reading: Reading,
-  npu: BundleManifest['npuFunctions'][number],
-  step: ManifestStep,
-): NpuBundleStep {
-  const { name, file, commands, constants, origins } = npu;
-  return {
-    kind: 'npu',
-    name,
-    payload: arrayOf(reading, file, commands).bytes,
-    constants: constants === null ? new Uint8Array() : arrayOf(reading, file, constants).bytes,
-    bases: step.buffers,
-    origins,
-  };
+  return arrays;
 }
 
 function arrayOf({ arrays, problems }: Reading, file: string, name: string): CArray {
   const array = arrays.get(plainName(file))?.get(name);
   if (!array) problems.push(problem(`${file} has no array ${name}`));
   return array ?? { name, dtype: 'u8', bytes: new Uint8Array() };
+}
+
+type ManifestStep = BundleManifest['steps'][number];
+
+function readStep(reading: Reading, step: ManifestStep): readonly Step[] {
+  const { manifest } = reading;
+  const npu = manifest.npuFunctions.find(({ name }) => name === step.function);
+  const cpu = manifest.cpuFunctions.find(({ name }) => name === step.function);
+  if (npu) return npuStep(reading, npu, step);
+  const program = cpu && readCpuProgram(reading, cpu);
+  return program ? [cpuStep(reading, program, step)] : [];
+}
+
+function npuStep(
+  reading: Reading,
+  npu: BundleManifest['npuFunctions'][number],
+  step: ManifestStep,
+): readonly NpuStep[] {
+  const { file, commands, constants, origins } = npu;
+  const payload = parsePayload(arrayOf(reading, file, commands).bytes);
+  if (!payload.ok) {
+    reading.problems.push(...payload.diagnostics);
+    return [];
+  }
+  const content = constants === null ? new Uint8Array() : arrayOf(reading, file, constants).bytes;
+  const own = reading.memory.addConstants(npu.name, content);
+  const bases = step.buffers
+    .map((ref) => ref ?? undefined)
+    .map((ref) => {
+      return ref?.kind === 'constants' ? own : ref && reading.memory.placeOf(ref);
+    });
+  return [{ kind: 'npu', payload: payload.value, bases, origins }];
 }
 
 /** The program with its constants again: buffers that main fills from C arrays. */
@@ -154,20 +147,15 @@ function readCpuProgram(
 
 const bytesOf = ({ dtype, length }: LoopBuffer): number => DTYPES[dtype].bytes * length;
 
-function cpuStep(reading: Reading, program: LoopProgram, step: ManifestStep): CpuBundleStep {
+function cpuStep(reading: Reading, program: LoopProgram, step: ManifestStep): CpuStep {
   const takes = program.buffers.filter(({ role }) => role === 'input' || role === 'output');
-  const buffers = step.buffers.flatMap((ref) => (ref && ref.kind !== 'constants' ? [ref] : []));
+  const places = step.buffers.flatMap((ref): readonly Place[] =>
+    ref && ref.kind !== 'constants' ? [reading.memory.placeOf(ref)] : [],
+  );
   const fits =
-    step.buffers.length === buffers.length &&
-    takes.length === buffers.length &&
-    takes.every((buffer, at) => bytesOf(buffer) <= sizeOf(reading.manifest, buffers[at]));
+    step.buffers.length === places.length &&
+    takes.length === places.length &&
+    takes.every((buffer, at) => bytesOf(buffer) <= (places[at]?.bytes ?? 0));
   if (!fits) reading.problems.push(problem(`the buffers of ${step.function} do not fit it`));
-  return { kind: 'cpu', name: step.function, program, buffers };
-}
-
-function sizeOf(manifest: BundleManifest, ref: BufferRef | undefined): number {
-  if (!ref || ref.kind === 'constants') return 0;
-  if (ref.kind === 'workspace') return ref.bytes;
-  const lists = { input: manifest.inputs, output: manifest.outputs, state: manifest.states };
-  return lists[ref.kind][ref.index]?.bytes ?? 0;
+  return { kind: 'cpu', name: step.function, program, places };
 }

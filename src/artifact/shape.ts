@@ -5,6 +5,8 @@ export type Shape =
   | 'number'
   /** An integer from 0 to 2^53. */
   | 'natural'
+  /** A natural number of bytes that a microcontroller may have: up to 2^30. */
+  | 'size'
   | 'any'
   /** A list of one shape. */
   | readonly [Shape]
@@ -38,12 +40,16 @@ export function mismatch(shape: Shape, value: unknown, path = ''): string | unde
   );
 }
 
+/** Keeps a damaged file from filling the memory. */
+const MAX_SIZE = 2 ** 30;
+
 type Primitive = Extract<Shape, string>;
 
 const PRIMITIVE: Readonly<Record<Primitive, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
   natural: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  size: (value) => PRIMITIVE.natural(value) && Number(value) <= MAX_SIZE,
   any: (value) => value !== undefined,
 };
 

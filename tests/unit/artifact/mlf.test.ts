@@ -2,7 +2,8 @@
 import { packTar, unpackTar } from 'modern-tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Bundle, readBundle } from '../../../src/artifact/mlf.ts';
+import type { Artifact } from '../../../src/artifact/artifact.ts';
+import { readBundle } from '../../../src/artifact/mlf.ts';
 import { type Result, success } from '../../../src/diag/diagnostic.ts';
 import { emitBundle } from '../../../src/emit/bundle.ts';
 import type { LoopProgram } from '../../../src/tir/program.ts';
@@ -16,7 +17,7 @@ const MANIFEST = './carina/module.json';
 async function read(
   file = '',
   change: (text: string) => string = (text) => text,
-): Promise<Result<Bundle>> {
+): Promise<Result<Artifact>> {
   const bundle = await emitBundle(sampleModule, { epoch: 0, cpu: printer });
   if (!bundle.ok) throw new Error('refused');
   const entries = await unpackTar(bundle.value);
@@ -34,38 +35,58 @@ async function steps(file?: string, change?: (text: string) => string) {
   if (!bundle.ok) throw new Error(bundle.diagnostics.map(({ message }) => message).join('\n'));
   const [npu, cpu] = bundle.value.steps;
   if (npu?.kind !== 'npu' || cpu?.kind !== 'cpu') throw new Error('steps are npu, cpu');
-  return { npu, cpu };
+  const constants = bundle.value.areas[npu.bases[0]?.area ?? -1]?.content;
+  return { npu, cpu, constants, artifact: bundle.value };
 }
 
 const constantOf = (program: LoopProgram): Uint8Array | undefined =>
   program.buffers.find(({ role }) => role === 'constant')?.bytes;
 
 test('a bundle is read back as it was written', async () => {
-  const { npu, cpu } = await steps();
+  const { npu, cpu, constants, artifact } = await steps();
   const [written] = sampleModule.npuFunctions;
-  assert.equal(npu.payload, written!.payload);
-  assert.equal(npu.constants, written!.constants);
-  assert.equal(npu.bases, [
-    { kind: 'constants' },
-    { kind: 'workspace', offset: 0, bytes: 96 },
-    null,
-    { kind: 'input', index: 0 },
-  ]);
+  assert.equal([...npu.payload.words], [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(npu.origins, written!.origins);
+  assert.equal(constants, written!.constants);
   assert.equal(cpu.program.body, addThree.body);
   assert.equal(constantOf(cpu.program), new Uint8Array(16).fill(3));
-  assert.is(cpu.buffers.length, 2);
+  assert.equal(artifact.target, sampleModule.target);
+});
+
+test('areas and places say where everything lies', async () => {
+  const { npu, cpu, artifact } = await steps();
+  assert.equal(
+    artifact.areas.map(({ name, role, bytes }) => `${name}, ${role}, ${bytes}`),
+    [
+      'tfl.quantize:0, tensor, 16',
+      'Mobilenet/Reshape_11, tensor, 16',
+      'workspace, arena, 96',
+      'ethos_u_main_0 constants, constants, 48',
+    ],
+  );
+  const [image, result] = [artifact.inputs[0]!, artifact.outputs[0]!];
+  assert.equal([image.name, image.place.area], ['tfl.quantize:0', 0]);
+  assert.equal([result.quant, result.place.area], [{ scale: [1], zero: [0] }, 1]);
+  assert.equal(npu.bases, [
+    { area: 3, offset: 0, bytes: 48 },
+    { area: 2, offset: 0, bytes: 96 },
+    undefined,
+    { area: 0, offset: 0, bytes: 16 },
+  ]);
+  assert.equal(cpu.places, [
+    { area: 2, offset: 32, bytes: 16 },
+    { area: 1, offset: 0, bytes: 16 },
+  ]);
 });
 
 test('one byte changed in the C of the commands is one byte changed in what runs', async () => {
-  const { npu } = await steps(NPU, (text) => text.replace('0x0c, 0x11,', '0x0d, 0x11,'));
-  const expected = sampleModule.npuFunctions[0]!.payload.slice();
-  expected[1] = 0x0d;
-  assert.equal(npu.payload, expected);
+  const { npu } = await steps(NPU, (text) => text.replace('0x06, 0x00,', '0x06, 0x80,'));
+  assert.equal([...npu.payload.words], [1, 2, 3, 4, 5, 0x8006, 7, 8]);
 });
 
 test('the same for weights and for the constants of CPU functions', async () => {
-  const { npu } = await steps(NPU, (text) => text.replace('0x12, 0x1d,', '0x13, 0x1d,'));
-  assert.is(npu.constants[1], 0x13);
+  const { constants } = await steps(NPU, (text) => text.replace('0x12, 0x1d,', '0x13, 0x1d,'));
+  assert.is(constants?.[1], 0x13);
   const { cpu } = await steps(CPU, (text) => text.replace('  3, 3, 3,', '  3, -4, 3,'));
   assert.equal(constantOf(cpu.program)?.slice(0, 3), Uint8Array.of(3, 252, 3));
 });
@@ -83,7 +104,7 @@ const BROKEN: readonly (readonly [string, string, (text: string) => string])[] =
   ['beyond the workspace', MANIFEST, (text) => text.replace('"offset":32', '"offset":81')],
   ['an unknown function', MANIFEST, (text) => text.replace('"function":"cpu_1"', '"function":"x"')],
   ['a missing array', NPU, (text) => text.replaceAll('main_0_weights', 'main_0_other')],
-  ['a broken array', NPU, (text) => text.replace('0x0c, 0x11,', '0x11,')],
+  ['a broken array', NPU, (text) => text.replace('0x05, 0x00,', '0x05,')],
   [
     'an array of another type',
     CPU,
@@ -95,7 +116,8 @@ for (const [what, file, change] of BROKEN)
   test(`refused: ${what}`, async () => {
     const bundle = await read(file, change);
     assert.is(bundle.ok, false);
-    if (!bundle.ok) assert.match(bundle.diagnostics[0]?.code ?? '', /^bad-(bundle|array)$/);
+    if (!bundle.ok)
+      assert.match(bundle.diagnostics[0]?.code ?? '', /^(bad-(bundle|array)|not-a-payload)$/);
   });
 
 test('bytes that are no archive are refused', async () => {

@@ -43,7 +43,7 @@ test('areas, tensors and regions of a compiled model', () => {
   assert.equal(outputs[0]?.place, { area: 0, offset: 32, bytes: 4 });
   const [step] = steps as readonly NpuStep[];
   assert.equal(
-    step?.bases.map(({ area, offset }) => [area, offset]),
+    step?.bases.map((base) => base && [base.area, base.offset]),
     [
       [2, 0],
       [0, 0],
@@ -133,8 +133,8 @@ for (const stream of sharedStreams())
     const original = areas.find(({ content }) => content?.length === 32 + payload.words.length * 4);
     assert.equal(encodePayload(payload), Uint8Array.from(original?.content ?? []));
     assert.is(bases.length, 5);
-    for (const { area, offset, bytes } of bases)
-      assert.ok(offset + bytes <= (areas[area]?.bytes ?? -1));
+    for (const base of bases)
+      assert.ok(base && base.offset + base.bytes <= (areas[base.area]?.bytes ?? -1));
   });
 
 test.run();

@@ -1,6 +1,7 @@
 /** A module made by hand: one NPU function, then y = x + 3 on the CPU, through the workspace. */
 import type { CompiledModule } from '../../../src/emit/bundle-input.ts';
 import type { CpuPrinter } from '../../../src/emit/cpu-function.ts';
+import { encodePayload } from '../../../src/stream/payload.ts';
 import type { LoopExpr, LoopProgram } from '../../../src/tir/program.ts';
 
 const i = { kind: 'var', dtype: 'i32', name: 'i' } as const satisfies LoopExpr;
@@ -74,7 +75,14 @@ export const sampleModule: CompiledModule = {
   ],
   states: [],
   workspaceBytes: 96,
-  npuFunctions: [{ name: 'ethos_u_main_0', payload: bytes(64, 5), constants: bytes(48, 11) }],
+  npuFunctions: [
+    {
+      name: 'ethos_u_main_0',
+      payload: encodePayload({ config: 1, id: 2, words: Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8) }),
+      constants: bytes(48, 11),
+      origins: [{ offset: 0, operator: 0, label: '0 SAMPLE' }],
+    },
+  ],
   cpuFunctions: [{ name: 'cpu_1', program: addThree }],
   steps: [
     {

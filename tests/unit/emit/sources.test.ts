@@ -67,7 +67,7 @@ int main(void) {
 `;
 
 const launch = (id: number): string =>
-  `activate\nopen\ndriver ${id}, 64 bytes 7 12, 4 regions 48:0 96:0 0:null0 16:0,` +
+  `activate\nopen\ndriver ${id}, 64 bytes 67 79, 4 regions 48:0 96:0 0:null0 16:0,` +
   ' constants 7 12, command alignment 0\nclose\ndeactivate\n';
 const EXPECTED = `${launch(7)}status 0\n${launch(8)}status -1\n ${Array.from({ length: 16 }, (_, i) => 2 * i + 3).join(' ')}`;
 

@@ -1,0 +1,46 @@
+/** The memory of a bundle: an area for each input, output and state, the workspace, constants. */
+import type { BufferRef, BundleManifest, TensorFacts } from '../ir/bundle-format.ts';
+import type { Area, ArtifactTensor, Place } from './artifact.ts';
+
+type MainRef = Exclude<BufferRef, { kind: 'constants' }>;
+
+export interface BundleMemory {
+  readonly areas: readonly Area[];
+  readonly inputs: readonly ArtifactTensor[];
+  readonly outputs: readonly ArtifactTensor[];
+  /** Of a buffer that the manifest has. */
+  readonly placeOf: (ref: MainRef) => Place;
+  /** Adds the constants of an NPU function. */
+  readonly addConstants: (name: string, content: Uint8Array) => Place;
+}
+
+export function layOutBundle(manifest: BundleManifest): BundleMemory {
+  const areas: Area[] = [];
+  const add = (area: Area): Place => {
+    areas.push(area);
+    return { area: areas.length - 1, offset: 0, bytes: area.bytes };
+  };
+  const tensor = ({ name, dtype, shape, bytes, quant }: TensorFacts): ArtifactTensor => {
+    return { name, dtype, shape, quant, place: add({ name, role: 'tensor', bytes }) };
+  };
+  const inputs = manifest.inputs.map(tensor);
+  const outputs = manifest.outputs.map(tensor);
+  const states = manifest.states.map(({ name, bytes }) => {
+    return add({ name, role: 'state', bytes, content: new Uint8Array(bytes) });
+  });
+  const arena = add({ name: 'workspace', role: 'arena', bytes: manifest.workspaceBytes });
+  const lists = {
+    input: inputs.map(({ place }) => place),
+    output: outputs.map(({ place }) => place),
+    state: states,
+  };
+  const placeOf = (ref: MainRef): Place => {
+    if (ref.kind === 'workspace') return { ...arena, offset: ref.offset, bytes: ref.bytes };
+    const place = lists[ref.kind][ref.index];
+    if (!place) throw new Error(`the manifest was checked to have ${ref.kind} ${ref.index}`);
+    return place;
+  };
+  const addConstants = (name: string, content: Uint8Array): Place =>
+    add({ name: `${name} constants`, role: 'constants', bytes: content.length, content });
+  return { areas, inputs, outputs, placeOf, addConstants };
+}
