@@ -1,0 +1,181 @@
+/** One tensor definition of a body: a table where it can be known, else part of the program. */
+import { isDType } from '../ir/dtype.ts';
+import type { Definition } from '../ir/rules.ts';
+import {
+  type Context,
+  complain,
+  extend,
+  needScalar,
+  type Place,
+  type Scope,
+  scalar,
+} from './context.ts';
+import type { Entity, RecordEntity, TensorEntity } from './entity.ts';
+import { type ConstantReader, foldDefinition } from './fold.ts';
+import { tableParts } from './operands.ts';
+import type { ProgramDefinition, ProgramTable } from './program.ts';
+import { fits } from './promotion.ts';
+import { packRecords } from './records.ts';
+import { isFloat, type Scalar } from './scalar.ts';
+import { type AxisNode, childrenOf, type TeExpr } from './tensor-expr.ts';
+import { flatten, unflatten } from './views.ts';
+
+export interface Defining {
+  readonly context: Context;
+  readonly definitions: ProgramDefinition[];
+  readonly tables: Map<string, ProgramTable>;
+  readonly constantOf: ConstantReader;
+}
+
+export interface DefinitionParts {
+  readonly definition: Definition;
+  readonly extents: readonly number[];
+  readonly scope: Scope;
+}
+
+export interface Made {
+  readonly entity: Entity;
+  readonly packed?: Uint8Array;
+}
+
+export function defineTensor(defining: Defining, parts: DefinitionParts): Made {
+  const { context } = defining;
+  const { definition, extents, scope } = parts;
+  const place: Place = { at: definition.at, file: scope.file };
+  const axes = (definition.axes ?? []).map((name, at) =>
+    context.builder.axis(name, extents[at] ?? 1),
+  );
+  // An axis of one value is that value: guards and products with it fold away.
+  const inner = extend(
+    scope,
+    axes.map((axis, at) => {
+      const one = axis.extent === 1;
+      const name = definition.axes?.[at] ?? '';
+      return [name, scalar(one ? context.builder.constant('i32', 0) : axis)] as const;
+    }),
+  );
+  const value = context.elaborate(definition.value, inner);
+  if (value.kind === 'record') return { ...makeRecords(defining, value, axes, place) };
+  const expr = asType(context, needScalar(context, value, place), definition, place);
+  if (axes.length === 0 && definition.name !== 'root') return { entity: scalar(expr) };
+  return { entity: makeTensor(defining, { name: definition.name, axes, expr, place }) };
+}
+
+/** Integers are stored as declared; floats must be of the declared type. */
+function asType(context: Context, expr: TeExpr, { name, dtype }: Definition, place: Place): TeExpr {
+  if (dtype === undefined || !isDType(dtype)) {
+    complain(context, place, `${name} needs an element type`);
+    return expr;
+  }
+  const integers = !isFloat(expr.dtype) && !isFloat(dtype);
+  if (!integers && !fits(expr.dtype, dtype))
+    complain(context, place, `${name} is ${dtype}, its value ${expr.dtype}`, 'cast the value');
+  return context.builder.cast(dtype, expr);
+}
+
+interface TensorParts {
+  readonly name: string;
+  readonly axes: readonly AxisNode[];
+  readonly expr: TeExpr;
+  readonly place: Place;
+}
+
+function makeTensor(defining: Defining, { name, axes, expr, place }: TensorParts): Entity {
+  const { context, definitions } = defining;
+  const dims = axes.map(({ extent }) => extent);
+  const { dtype, range } = expr;
+  if (name !== 'root') {
+    if (expr.kind === 'const') return constantTensor(expr, dims);
+    const values = isKnown(defining, expr)
+      ? foldDefinition(axes, expr, defining.constantOf)
+      : undefined;
+    if (values) return tableTensor(context, expr, values, dims);
+  }
+  if (hasStatic(expr))
+    complain(context, place, `${name} uses a builtin that exists while compiling only`);
+  if (!isDType(dtype)) return { kind: 'absent' };
+  definitions.push({ name, axes, dtype, value: expr });
+  const at = (indices: readonly TeExpr[]): Entity =>
+    scalar(context.builder.read({ definition: name, dtype, indices, range }));
+  const flat = (position: TeExpr): Entity => at(unflatten(context.builder, dims, position));
+  return { kind: 'tensor', dtype, dims, at, flat, same: name };
+}
+
+function constantTensor(expr: TeExpr, dims: readonly number[]): TensorEntity {
+  return {
+    kind: 'tensor',
+    dtype: expr.dtype,
+    dims,
+    at: () => scalar(expr),
+    flat: () => scalar(expr),
+  };
+}
+
+function tableTensor(
+  context: Context,
+  { dtype }: TeExpr,
+  values: readonly Scalar[],
+  dims: readonly number[],
+): Entity {
+  const { builder } = context;
+  const [first = 0] = values;
+  if (values.every((value) => Object.is(value, first)))
+    return constantTensor(builder.constant(dtype, first), dims);
+  const parts = tableParts(context, dtype, values);
+  const flat = (index: TeExpr): Entity => scalar(builder.load({ ...parts, index }));
+  return {
+    kind: 'tensor',
+    dtype,
+    dims,
+    at: (indices) => flat(flatten(builder, dims, indices)),
+    flat,
+    same: parts.tensor,
+  };
+}
+
+/** Whether everything that the expression reads is constant. */
+function isKnown({ constantOf }: Defining, root: TeExpr): boolean {
+  return every(root, (expr) =>
+    expr.kind === 'load' ? constantOf(expr.tensor, 0) !== undefined : expr.kind !== 'read',
+  );
+}
+
+const hasStatic = (root: TeExpr): boolean => !every(root, (expr) => expr.kind !== 'static');
+
+function every(root: TeExpr, holds: (expr: TeExpr) => boolean): boolean {
+  const seen = new Set<TeExpr>();
+  const visit = (expr: TeExpr): boolean => {
+    if (seen.has(expr)) return true;
+    seen.add(expr);
+    return holds(expr) && childrenOf(expr).every(visit);
+  };
+  return visit(root);
+}
+
+function makeRecords(
+  { context, constantOf }: Defining,
+  value: RecordEntity,
+  axes: readonly AxisNode[],
+  place: Place,
+): Made {
+  const entity: Entity = { kind: 'absent' };
+  const record = context.rules.records.get(value.record);
+  const columns = new Map<string, readonly Scalar[]>();
+  for (const [name, expr] of value.fields) {
+    const column = foldDefinition(axes, expr, constantOf);
+    if (!column) {
+      complain(context, place, `field ${name} is not known while compiling`);
+      return { entity };
+    }
+    columns.set(name, column);
+  }
+  const packed = record && packRecords(record, columns);
+  if (packed instanceof Uint8Array) return { entity, packed };
+  if (packed)
+    complain(
+      context,
+      place,
+      `${packed.field} of record ${packed.index} cannot hold ${packed.value}`,
+    );
+  return { entity };
+}

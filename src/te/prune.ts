@@ -1,0 +1,59 @@
+/** Keeps what the result needs: definitions, tables and operands that it reads, directly or not. */
+import { isDType } from '../ir/dtype.ts';
+import type { ComputeDecl } from '../ir/rules.ts';
+import type { TensorType } from '../ir/term.ts';
+import type { Defining } from './define.ts';
+import type { Bound } from './operands.ts';
+import type { TensorProgram } from './program.ts';
+import { childrenOf, type TeExpr } from './tensor-expr.ts';
+import { elementsOf } from './views.ts';
+
+export interface Unpruned {
+  readonly compute: ComputeDecl;
+  readonly bound: Bound;
+  readonly defining: Defining;
+  readonly root: {
+    readonly definition: string;
+    readonly type: TensorType;
+    readonly packed?: Uint8Array;
+  };
+}
+
+export function prune({ compute, bound, defining, root }: Unpruned): TensorProgram {
+  const { definitions, tables, context } = defining;
+  const needed = new Set<string>([root.definition]);
+  const kept = [...definitions].reverse().filter(({ name, value }) => {
+    if (!needed.has(name)) return false;
+    for (const tensor of tensorsOf(value)) needed.add(tensor);
+    return true;
+  });
+  const inputs = bound.operands.flatMap(({ name, position, type }) =>
+    needed.has(name) && isDType(type.dtype)
+      ? [{ name, operand: position, dtype: type.dtype, length: elementsOf(type.shape) }]
+      : [],
+  );
+  return {
+    name: compute.name,
+    inputs,
+    tables: [...tables.values()].filter(({ name }) => needed.has(name)),
+    definitions: kept.reverse(),
+    root: root.definition,
+    type: root.type,
+    builder: context.builder,
+    ...(root.packed ? { packed: root.packed } : {}),
+  };
+}
+
+function tensorsOf(root: TeExpr): ReadonlySet<string> {
+  const seen = new Set<TeExpr>();
+  const tensors = new Set<string>();
+  const visit = (expr: TeExpr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
+    if (expr.kind === 'load') tensors.add(expr.tensor);
+    if (expr.kind === 'read') tensors.add(expr.definition);
+    childrenOf(expr).forEach(visit);
+  };
+  visit(root);
+  return tensors;
+}

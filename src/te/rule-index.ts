@@ -1,0 +1,19 @@
+/** The parts of a rule set that expressions name, by name. */
+import type { EnumDecl, FunctionDecl, RecordDecl, RuleSet } from '../ir/rules.ts';
+
+export interface RuleIndex {
+  readonly functions: ReadonlyMap<string, FunctionDecl>;
+  readonly records: ReadonlyMap<string, RecordDecl>;
+  readonly enums: ReadonlyMap<string, EnumDecl>;
+}
+
+export function indexRules(rules: Pick<RuleSet, 'functions' | 'records' | 'enums'>): RuleIndex {
+  const byName = <T extends { readonly name: string }>(
+    list: readonly T[],
+  ): ReadonlyMap<string, T> => new Map(list.map((item) => [item.name, item]));
+  return {
+    functions: byName(rules.functions),
+    records: byName(rules.records),
+    enums: byName(rules.enums),
+  };
+}

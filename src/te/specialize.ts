@@ -1,0 +1,181 @@
+/** The compute of an op for one instance: operands bound, what is known folded, the rest a program. */
+import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
+import { isDType } from '../ir/dtype.ts';
+import type { ComputeDecl, Definition } from '../ir/rules.ts';
+import type { TensorType } from '../ir/term.ts';
+import { createBuilder } from './builder.ts';
+import { elementAt, toBytes } from './bytes.ts';
+import { type Context, complain, extend, needInt, type Place, type Scope } from './context.ts';
+import { type Defining, defineTensor } from './define.ts';
+import { elaborateWith } from './elaborate.ts';
+import type { Entity, TensorEntity } from './entity.ts';
+import { type Bound, bindInstance, type Instance } from './operands.ts';
+import type { ProgramDefinition, ProgramTable, TensorProgram } from './program.ts';
+import { prune } from './prune.ts';
+import type { RuleIndex } from './rule-index.ts';
+import { readFlat } from './views.ts';
+
+/** What an instance of an op computes, or why the operands do not fit its compute. */
+export function specialize(
+  compute: ComputeDecl,
+  instance: Instance,
+  rules: RuleIndex,
+): Result<TensorProgram> {
+  const problems: Diagnostic[] = [];
+  const tables = new Map<string, ProgramTable>();
+  const context = createContext(rules, problems, tables);
+  const place: Place = { at: compute.source.at, file: compute.source.file };
+  const bound = bindInstance(context, compute, instance);
+  if (problems.length > 0) return failure(...problems);
+  const defining: Defining = {
+    context,
+    definitions: [],
+    tables,
+    constantOf: (tensor, index) => {
+      const operand = bound.operands.find(({ name }) => name === tensor);
+      const { dtype } = operand?.type ?? {};
+      if (operand?.constant && dtype !== undefined && isDType(dtype))
+        return elementAt(operand.constant, dtype, index);
+      const table = tables.get(tensor);
+      return table && elementAt(table.bytes, table.dtype, index);
+    },
+  };
+  const root = defineBody(defining, compute, { bound, instance });
+  const [declared] = instance.resultTypes ?? [];
+  if (declared && problems.length === 0) checkType(context, root.type, declared, place);
+  if (problems.length > 0) return failure(...problems);
+  return success(prune({ compute, bound, defining, root }));
+}
+
+/** The type of the result alone: what a rewrite needs to build a term. */
+export function inferType(
+  compute: ComputeDecl,
+  instance: Instance,
+  rules: RuleIndex,
+): Result<TensorType> {
+  const program = specialize(compute, instance, rules);
+  return program.ok ? success(program.value.type, program.warnings) : program;
+}
+
+function createContext(
+  rules: RuleIndex,
+  problems: Diagnostic[],
+  tables: Map<string, ProgramTable>,
+): Context {
+  const known = new Map<string, ProgramTable>();
+  const context: Context = {
+    builder: createBuilder(),
+    rules,
+    problems,
+    elaborate: (expr, scope) => elaborateWith(context, expr, scope),
+    table(dtype, values) {
+      const key = `${dtype} ${values.join()}`;
+      const made = known.get(key);
+      if (made) return made;
+      const stored = isDType(dtype) ? dtype : 'i32';
+      const name = `table_${tables.size + 1}`;
+      const bytes = toBytes(stored, values);
+      const table: ProgramTable = { name, dtype: stored, length: values.length, bytes };
+      known.set(key, table);
+      tables.set(name, table);
+      return table;
+    },
+  };
+  return context;
+}
+
+/** The result: the definition or operand that holds its elements, or the columns of its records. */
+export interface Root {
+  readonly definition: string;
+  readonly type: TensorType;
+  readonly packed?: Uint8Array;
+}
+
+interface Body {
+  readonly bound: Bound;
+  readonly instance: Instance;
+}
+
+function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance }: Body): Root {
+  const { context } = defining;
+  const { file } = compute.source;
+  const [declared] = instance.resultTypes ?? [];
+  let scope: Scope = { names: bound.names, file };
+  if (declared) scope = extend(scope, [['root', declaredResult(declared)]]);
+  let root: Root = { definition: '', type: { dtype: 'i32', shape: [] } };
+  for (const definition of compute.body) {
+    const place: Place = { at: definition.at, file };
+    if (definition.axes === undefined) {
+      const entity = context.elaborate(definition.value, scope);
+      scope = extend(scope, [[definition.name, entity]]);
+      if (definition.name === 'root') root = viewRoot(defining, entity, place);
+      continue;
+    }
+    const extents = extentsOf(context, compute, definition, scope);
+    const made = defineTensor(defining, { definition, extents, scope });
+    scope = extend(scope, [[definition.name, made.entity]]);
+    if (definition.name === 'root') {
+      const type: TensorType = { dtype: definition.dtype ?? 'i32', shape: extents };
+      root = { definition: 'root', type, ...(made.packed ? { packed: made.packed } : {}) };
+    }
+  }
+  return root;
+}
+
+/** `shape(root)`: the body may ask what the model says of the result. */
+const declaredResult = (type: TensorType): TensorEntity => ({
+  kind: 'tensor',
+  dtype: type.dtype,
+  dims: type.shape,
+  at: () => ({ kind: 'absent' }),
+});
+
+function extentsOf(
+  context: Context,
+  compute: ComputeDecl,
+  definition: Definition,
+  scope: Scope,
+): readonly number[] {
+  const place: Place = { at: definition.at, file: scope.file };
+  if (definition.extents)
+    return definition.extents.map((extent) =>
+      needInt(context, context.elaborate(extent, scope), place),
+    );
+  const { result } = compute;
+  const dims = definition.name === 'root' && result.kind === 'tensor' ? result.dims : undefined;
+  if (dims?.length !== definition.axes?.length)
+    complain(context, place, `the axes of ${definition.name} have no extents`);
+  return (dims ?? []).map((dim) => {
+    if (dim.kind === 'int') return dim.value;
+    const known = dim.kind === 'name' ? scope.names.get(dim.name) : undefined;
+    if (known) return needInt(context, known, place);
+    complain(context, place, `a dim of the result is not defined`);
+    return 1;
+  });
+}
+
+/** A root that is a view: the definition that it shows, or a copy where there is none. */
+function viewRoot(defining: Defining, entity: Entity, place: Place): Root {
+  const { context, definitions } = defining;
+  if (entity.kind !== 'tensor' || !isDType(entity.dtype)) {
+    complain(context, place, 'the root is no tensor of numbers');
+    return { definition: '', type: { dtype: 'i32', shape: [] } };
+  }
+  const type: TensorType = { dtype: entity.dtype, shape: entity.dims };
+  const { same } = entity;
+  if (same !== undefined && definitions.some(({ name }) => name === same))
+    return { definition: same, type };
+  const count = entity.dims.reduce((a, b) => a * b, 1);
+  const axis = context.builder.axis('i', count);
+  const element = readFlat(context.builder, entity, axis);
+  const value = element.kind === 'scalar' ? element.expr : axis;
+  const copy: ProgramDefinition = { name: 'root', axes: [axis], dtype: entity.dtype, value };
+  defining.definitions.push(copy);
+  return { definition: 'root', type };
+}
+
+function checkType(context: Context, made: TensorType, wanted: TensorType, place: Place): void {
+  const show = ({ dtype, shape }: TensorType): string => `${dtype}[${shape.join(', ')}]`;
+  if (show(made) !== show(wanted))
+    complain(context, place, `the result is ${show(made)}, but ${show(wanted)} is declared`);
+}
