@@ -30,6 +30,8 @@ const BUFFER: Shape = {
   },
 };
 
+const DATA: Shape = { fields: { file: 'string', array: { orNull: 'string' } } };
+
 const MANIFEST: Shape = {
   fields: {
     moduleName: 'string',
@@ -44,16 +46,15 @@ const MANIFEST: Shape = {
       {
         fields: {
           name: 'string',
-          file: 'string',
-          commands: 'string',
-          constants: { orNull: 'string' },
+          commands: DATA,
+          constants: { orNull: DATA },
           origins: [{ fields: { offset: 'natural', operator: 'natural', label: 'string' } }],
         },
       },
     ],
     cpuFunctions: [
       {
-        fields: { name: 'string', file: 'string', program: 'any', arrays: { values: 'string' } },
+        fields: { name: 'string', program: 'any', data: { values: DATA } },
       },
     ],
     steps: [{ fields: { function: 'string', buffers: [{ orNull: BUFFER }] } }],

@@ -64,7 +64,10 @@ function texts(module: CompiledModule, options: BundleOptions): Record<string, s
     ...Object.fromEntries(programs),
     './README.md': emitReadme(module),
     './metadata.json': emitMetadata(module, options.epoch),
-    [MANIFEST_PATH]: emitManifest(module, options.cpu),
+    [MANIFEST_PATH]: emitManifest(module, options.cpu, {
+      npu: (array) => ({ file: paths.npu, array }),
+      cpu: (array) => ({ file: paths.main, array }),
+    }),
     [paths.entry]: emitEntrySource(module),
     [paths.main]: emitMainSource(module, options.cpu),
     [paths.header]: emitHeader(module),

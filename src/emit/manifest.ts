@@ -1,29 +1,35 @@
 /** `carina/module.json`: steps, buffers and CPU programs, for tools that run or inspect the bundle. */
-import { type BundleManifest, MANIFEST_VERSION } from '../ir/bundle-format.ts';
+import { type BundleManifest, type DataRef, MANIFEST_VERSION } from '../ir/bundle-format.ts';
 import type { CompiledModule } from './bundle-input.ts';
 import { type CpuPrinter, linkCpuFunction } from './cpu-function.ts';
 import { stableJson } from './json.ts';
 import { npuNames } from './npu-source.ts';
-import { sourcePaths } from './paths.ts';
 
-export function emitManifest(module: CompiledModule, printer: CpuPrinter): string {
-  const paths = sourcePaths(module);
+/** Where the arrays of NPU and of CPU functions are, by their C names. */
+export interface DataPlaces {
+  readonly npu: (array: string) => DataRef;
+  readonly cpu: (array: string) => DataRef;
+}
+
+export function emitManifest(
+  module: CompiledModule,
+  printer: CpuPrinter,
+  places: DataPlaces,
+): string {
+  const { moduleName, target, inputs, outputs, states, workspaceBytes } = module;
   const manifest: BundleManifest = {
-    schemaVersion: MANIFEST_VERSION,
-    moduleName: module.moduleName,
-    target: module.target,
-    inputs: module.inputs,
-    outputs: module.outputs,
-    states: module.states,
-    workspaceBytes: module.workspaceBytes,
+    ...{ schemaVersion: MANIFEST_VERSION, moduleName, target },
+    ...{ inputs, outputs, states, workspaceBytes },
     npuFunctions: module.npuFunctions.map((npu) => {
-      const { commands, constants } = npuNames(module, npu);
-      return { name: npu.name, file: paths.npu, commands, constants, origins: npu.origins ?? [] };
+      const names = npuNames(module, npu);
+      const constants = names.constants === null ? null : places.npu(names.constants);
+      const commands = places.npu(names.commands);
+      return { name: npu.name, commands, constants, origins: npu.origins ?? [] };
     }),
     cpuFunctions: module.cpuFunctions.map((cpu) => {
       const { program, arrayNames } = linkCpuFunction(module, cpu);
-      const json = printer.toJson(program);
-      return { name: cpu.name, file: paths.main, program: json, arrays: arrayNames };
+      const data = Object.entries(arrayNames).map(([buffer, array]) => [buffer, places.cpu(array)]);
+      return { name: cpu.name, program: printer.toJson(program), data: Object.fromEntries(data) };
     }),
     steps: module.steps.map((step) => ({
       function: step.function,

@@ -1,7 +1,7 @@
 /**
  * What a bundle says about itself to tools that run or inspect it: `carina/module.json`. The bytes of
  * weights, commands and tables are not in it: it names C arrays of `codegen/host/src`, so what is
- * run is what is linked.
+ * run is what is linked. Raw bundles have the same description beside binary files.
  */
 import type { DType } from './dtype.ts';
 
@@ -64,22 +64,27 @@ export interface ManifestStep {
   readonly buffers: readonly (BufferRef | null)[];
 }
 
+/** Where bytes are: an array of a C file, or a whole binary file. */
+export interface DataRef {
+  readonly file: string;
+  /** Null: the file holds the bytes and nothing else. */
+  readonly array: string | null;
+}
+
 export interface ManifestNpuFunction {
   readonly name: string;
-  /** The C file and the names of its arrays; constants is null where there are none. */
-  readonly file: string;
-  readonly commands: string;
-  readonly constants: string | null;
+  readonly commands: DataRef;
+  /** Null where the function has none. */
+  readonly constants: DataRef | null;
   readonly origins: readonly CommandOrigin[];
 }
 
 export interface ManifestCpuFunction {
   readonly name: string;
-  readonly file: string;
   /** A loop program as src/tir writes it, without the bytes of its constants. */
   readonly program: unknown;
-  /** Constant buffer of the program -> name of the C array with its elements. */
-  readonly arrays: Readonly<Record<string, string>>;
+  /** Constant buffer of the program -> its elements. */
+  readonly data: Readonly<Record<string, DataRef>>;
 }
 
 export interface BundleManifest {

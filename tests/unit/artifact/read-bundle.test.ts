@@ -3,9 +3,10 @@ import { packTar, unpackTar } from 'modern-tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Artifact } from '../../../src/artifact/artifact.ts';
-import { readBundle } from '../../../src/artifact/mlf.ts';
+import { readBundle } from '../../../src/artifact/read-bundle.ts';
 import { type Result, success } from '../../../src/diag/diagnostic.ts';
 import { emitBundle } from '../../../src/emit/bundle.ts';
+import { emitRaw } from '../../../src/emit/raw.ts';
 import type { LoopProgram } from '../../../src/tir/program.ts';
 import { addThree, printer, sampleModule } from '../emit/sample-module.ts';
 
@@ -119,6 +120,23 @@ for (const [what, file, change] of BROKEN)
     if (!bundle.ok)
       assert.match(bundle.diagnostics[0]?.code ?? '', /^(bad-(bundle|array)|not-a-payload)$/);
   });
+
+test('a raw bundle holds the same', async () => {
+  const raw = await emitRaw(sampleModule, { epoch: 0, cpu: printer });
+  assert.ok(raw.ok);
+  const files = await unpackTar(raw.value);
+  assert.equal(
+    files.map(({ header }) => header.name.replace('tvmgen_default_', '')),
+    [
+      './carina/module.json',
+      './data/cpu_1_data_0.bin',
+      './data/ethos_u_main_0_cms_data_data.bin',
+      './data/ethos_u_main_0_weights.bin',
+    ],
+  );
+  const bundle = await readBundle(raw.value, (json) => success(json as LoopProgram));
+  assert.equal(bundle, await read());
+});
 
 test('bytes that are no archive are refused', async () => {
   for (const bytes of [new Uint8Array(), new Uint8Array(1024), new Uint8Array(700).fill(65)]) {
