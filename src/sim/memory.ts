@@ -8,6 +8,8 @@ export interface Region {
   readonly bytes: Uint8Array;
   /** 1 for each byte that holds a value; all do where absent. Kept up to date. */
   readonly written?: Uint8Array;
+  /** 1 for each byte that a command has used; one of the machine's own where absent. */
+  readonly touched?: Uint8Array;
 }
 
 export interface Touched {
@@ -38,7 +40,7 @@ export interface Memory {
 }
 
 export function createMemory(regions: readonly Region[], report: Report): Memory {
-  const used = regions.map(({ bytes }) => new Uint8Array(bytes.length));
+  const used = regions.map(({ bytes, touched }) => touched ?? new Uint8Array(bytes.length));
   return {
     access({ region, runs, what }) {
       const space = regions[region];
@@ -55,7 +57,7 @@ export function createMemory(regions: readonly Region[], report: Report): Memory
       for (const run of runs) used[region]?.fill(1, ...inside(run));
       return { space, runs, what };
     },
-    touched: () => used.map(summary),
+    touched: () => used.map(summarise),
   };
 }
 
@@ -89,7 +91,7 @@ export function markWritten({ space: { written }, runs }: Access, value: 0 | 1 =
   for (const run of runs) written?.fill(value, ...inside(run));
 }
 
-function summary(touched: Uint8Array): Touched {
+export function summarise(touched: Uint8Array): Touched {
   let bytes = 0;
   for (const one of touched) bytes += one;
   return { end: touched.lastIndexOf(1) + 1, bytes };

@@ -1,0 +1,46 @@
+/** One command stream on the simulator: the target follows from the driver payload. */
+import type { Result } from '../diag/diagnostic.ts';
+import { failure, success } from '../diag/diagnostic.ts';
+import type { SimReport } from '../sim/machine.ts';
+import { execute } from '../sim/machine.ts';
+import type { Region } from '../sim/memory.ts';
+import type { WeightCache } from '../sim/weights.ts';
+import { decodeCommands } from '../stream/command.ts';
+import type { Payload } from '../stream/payload.ts';
+import type { TargetCatalog } from '../target/catalog.ts';
+import { acceleratorByConfig, registersOf } from '../target/catalog.ts';
+
+export interface NpuRunner {
+  /** Runs the stream on these regions, whose bytes change. */
+  run(regions: readonly Region[]): SimReport;
+}
+
+export type NameOf = (offset: number) => string | undefined;
+
+/** Errors: `unknown-target`, and those of decoding commands. */
+export function createNpuRunner(
+  payload: Payload,
+  catalog: TargetCatalog,
+  nameOf?: NameOf,
+): Result<NpuRunner> {
+  const accelerator = acceleratorByConfig(catalog, payload.config);
+  if (!accelerator) return unknownTarget(payload);
+  const registerFile = registersOf(catalog, accelerator);
+  const commands = decodeCommands(payload.words, registerFile);
+  if (!commands.ok) return commands;
+  const weightCache: WeightCache = new Map();
+  const stream = { commands: commands.value, accelerator, registerFile, weightCache };
+  return success({
+    run: (regions) => execute({ ...stream, ...(nameOf ? { nameOf } : {}), regions }),
+  });
+}
+
+function unknownTarget({ config }: Payload): Result<never> {
+  return failure({
+    code: 'unknown-target',
+    severity: 'error',
+    message: `no target has the configuration word 0x${config.toString(16)}`,
+    place: 'driver payload, configuration',
+    help: '`carina targets list` names the targets there are',
+  });
+}
