@@ -19,7 +19,7 @@ import { createHazards } from './hazards.ts';
 import { createInternalMemory } from './internal-memory.ts';
 import type { KernelParts } from './kernel.ts';
 import { runKernel } from './kernel.ts';
-import type { Region, Touched } from './memory.ts';
+import type { Regions, Touched } from './memory.ts';
 import { createMemory } from './memory.ts';
 import type { Operation } from './operation.ts';
 import { createRegisters } from './registers.ts';
@@ -29,8 +29,8 @@ export interface ExecuteParts {
   readonly commands: readonly Command[];
   readonly accelerator: Accelerator;
   readonly registerFile: RegisterFile;
-  /** By region number; their bytes change. */
-  readonly regions: readonly Region[];
+  /** Their bytes change. */
+  readonly regions: Regions;
   /** Kept between runs of one stream, it saves decoding the weights again. */
   readonly weightCache?: WeightCache;
   /** The source operator of the command at an offset, where the artifact tells. */

@@ -12,6 +12,9 @@ export interface Region {
   readonly touched?: Uint8Array;
 }
 
+/** By number; a stream may use some only. */
+export type Regions = readonly (Region | undefined)[];
+
 export interface Touched {
   /** The highest address used, plus one. */
   readonly end: number;
@@ -39,8 +42,8 @@ export interface Memory {
   readonly touched: () => readonly Touched[];
 }
 
-export function createMemory(regions: readonly Region[], report: Report): Memory {
-  const used = regions.map(({ bytes, touched }) => touched ?? new Uint8Array(bytes.length));
+export function createMemory(regions: Regions, report: Report): Memory {
+  const used = regions.map((one) => one?.touched ?? new Uint8Array(one?.bytes.length ?? 0));
   return {
     access({ region, runs, what }) {
       const space = regions[region];

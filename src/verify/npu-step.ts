@@ -1,9 +1,10 @@
 /** One command stream on the simulator: the target follows from the driver payload. */
+import type { NpuStep } from '../artifact/artifact.ts';
 import type { Result } from '../diag/diagnostic.ts';
 import { failure, success } from '../diag/diagnostic.ts';
 import type { SimReport } from '../sim/machine.ts';
 import { execute } from '../sim/machine.ts';
-import type { Region } from '../sim/memory.ts';
+import type { Regions } from '../sim/memory.ts';
 import type { WeightCache } from '../sim/weights.ts';
 import { decodeCommands } from '../stream/command.ts';
 import type { Payload } from '../stream/payload.ts';
@@ -12,16 +13,13 @@ import { acceleratorByConfig, registersOf } from '../target/catalog.ts';
 
 export interface NpuRunner {
   /** Runs the stream on these regions, whose bytes change. */
-  run(regions: readonly Region[]): SimReport;
+  run(regions: Regions): SimReport;
 }
-
-export type NameOf = (offset: number) => string | undefined;
 
 /** Errors: `unknown-target`, and those of decoding commands. */
 export function createNpuRunner(
-  payload: Payload,
+  { payload, origins = [] }: NpuStep,
   catalog: TargetCatalog,
-  nameOf?: NameOf,
 ): Result<NpuRunner> {
   const accelerator = acceleratorByConfig(catalog, payload.config);
   if (!accelerator) return unknownTarget(payload);
@@ -29,10 +27,10 @@ export function createNpuRunner(
   const commands = decodeCommands(payload.words, registerFile);
   if (!commands.ok) return commands;
   const weightCache: WeightCache = new Map();
-  const stream = { commands: commands.value, accelerator, registerFile, weightCache };
-  return success({
-    run: (regions) => execute({ ...stream, ...(nameOf ? { nameOf } : {}), regions }),
-  });
+  const nameOf = (offset: number): string | undefined =>
+    origins.filter((one) => one.offset <= offset).at(-1)?.label;
+  const stream = { commands: commands.value, accelerator, registerFile, weightCache, nameOf };
+  return success({ run: (regions) => execute({ ...stream, regions }) });
 }
 
 function unknownTarget({ config }: Payload): Result<never> {

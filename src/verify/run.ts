@@ -3,19 +3,15 @@
  * what the simulator found on the way. This folder compares and reports as well; it computes nothing
  * itself, and it does not compile.
  */
-import type { Area, Artifact, ArtifactTensor, NpuStep, Place } from '../artifact/artifact.ts';
+import type { Artifact, ArtifactTensor, NpuStep, Step } from '../artifact/artifact.ts';
 import type { Diagnostic, Result } from '../diag/diagnostic.ts';
 import { failure, success } from '../diag/diagnostic.ts';
 import type { Finding } from '../sim/finding.ts';
-import type { Region, Touched } from '../sim/memory.ts';
-import { summarise } from '../sim/memory.ts';
+import type { SimReport } from '../sim/machine.ts';
 import type { TargetCatalog } from '../target/catalog.ts';
-import type { NpuRunner } from './npu-step.ts';
 import { createNpuRunner } from './npu-step.ts';
-
-export interface AreaUse extends Touched {
-  readonly name: string;
-}
+import type { AreaUse, RunMemory } from './run-memory.ts';
+import { createRunMemory } from './run-memory.ts';
 
 export interface Invocation {
   /** In the model's order, little-endian. */
@@ -26,80 +22,62 @@ export interface Invocation {
 }
 
 export interface Runner {
-  /** Bytes of each input, for checks and messages. */
-  readonly inputs: readonly ArtifactTensor[];
-  /** One input for each input tensor. Errors: `input-size`. */
+  /** One input for each input tensor; state carries over. Errors: `input-size`. */
   invoke(inputs: readonly Uint8Array[]): Result<Invocation>;
   /** What the NPU used of each memory, over all invocations so far. */
   use(): readonly AreaUse[];
 }
 
-interface Memory extends Required<Region> {
-  readonly area: Area;
-}
+/** Runs one step on the memory; the NPU's steps give a report. */
+type RunStep = (memory: RunMemory) => SimReport | undefined;
 
-/** Errors: `no-memory`, `foreign-operator`, those of a step. */
+/** Errors: `no-memory`, `unsupported-step`, those of decoding a step. */
 export function createRunner(artifact: Artifact, catalog: TargetCatalog): Result<Runner> {
   if (artifact.kind === 'payload') return failure(noMemory());
-  const steps: { readonly step: NpuStep; readonly runner: NpuRunner }[] = [];
+  const steps: RunStep[] = [];
   for (const step of artifact.steps) {
-    if (step.kind === 'foreign') return failure(foreign(step.label, step.operator));
-    const runner = createNpuRunner(step.payload, catalog);
-    if (!runner.ok) return runner;
-    steps.push({ step, runner: runner.value });
+    const prepared = prepare(step, catalog);
+    if (!prepared.ok) return prepared;
+    steps.push(prepared.value);
   }
-  const memories = artifact.areas.map(createMemory);
+  const memory = createRunMemory(artifact.areas);
   return success({
-    inputs: artifact.inputs,
     invoke(inputs) {
       const wrong = checkInputs(artifact.inputs, inputs);
       if (wrong.length > 0) return failure(...wrong);
-      memories.forEach(forget);
+      memory.forget();
       artifact.inputs.forEach(({ place }, at) => {
-        const region = regionOf(place, memories);
+        const region = memory.at(place);
         region.bytes.set(inputs[at] ?? []);
         region.written.fill(1);
       });
-      const reports = steps.map(({ step, runner }) =>
-        runner.run(step.bases.map((base) => regionOf(base, memories))),
-      );
+      const reports = steps.flatMap((run) => run(memory) ?? []);
       return success({
-        outputs: artifact.outputs.map(({ place }) => regionOf(place, memories).bytes.slice()),
+        outputs: artifact.outputs.map(({ place }) => memory.at(place).bytes.slice()),
         macs: reports.reduce((sum, { macs }) => sum + macs, 0),
         kernels: reports.reduce((sum, { kernels }) => sum + kernels, 0),
         findings: reports.flatMap(({ findings }) => findings),
       });
     },
-    use: () => memories.map(({ area, touched }) => ({ name: area.name, ...summarise(touched) })),
+    use: () => memory.use(),
   });
 }
 
-function createMemory(area: Area): Memory {
-  const bytes = new Uint8Array(area.bytes);
-  bytes.set(area.content ?? []);
-  return {
-    area,
-    bytes,
-    written: new Uint8Array(area.bytes),
-    touched: new Uint8Array(area.bytes),
-  };
+function prepare(step: Step, catalog: TargetCatalog): Result<RunStep> {
+  if (step.kind === 'npu') return prepareNpu(step, catalog);
+  const label = step.kind === 'cpu' ? step.name : `operator ${step.operator}: ${step.label}`;
+  return failure({
+    code: 'unsupported-step',
+    severity: 'error',
+    message: 'the artifact has a step that is not run on the NPU',
+    place: label,
+  });
 }
 
-/** An invocation must not build on what the one before left, except on constants. */
-function forget({ area, written }: Memory): void {
-  written.fill(0);
-  if (area.content) written.fill(1, 0, area.content.length);
-}
-
-function regionOf({ area, offset, bytes }: Place, memories: readonly Memory[]): Required<Region> {
-  const memory = memories[area];
-  if (!memory) throw new Error(`the artifact has no area ${area}`);
-  const part = (all: Uint8Array): Uint8Array => all.subarray(offset, offset + bytes);
-  return {
-    bytes: part(memory.bytes),
-    written: part(memory.written),
-    touched: part(memory.touched),
-  };
+function prepareNpu(step: NpuStep, catalog: TargetCatalog): Result<RunStep> {
+  const runner = createNpuRunner(step, catalog);
+  if (!runner.ok) return runner;
+  return success((memory) => runner.value.run(step.bases.map((base) => base && memory.at(base))));
 }
 
 function checkInputs(
@@ -120,14 +98,5 @@ function noMemory(): Diagnostic {
     severity: 'error',
     message: 'a command stream by itself does not say what memory it works on',
     help: 'run the .tflite or the bundle that it comes from',
-  };
-}
-
-function foreign(label: string, operator: number): Diagnostic {
-  return {
-    code: 'foreign-operator',
-    severity: 'error',
-    message: 'the artifact leaves an operator to the interpreter of the application',
-    place: `operator ${operator}: ${label}`,
   };
 }
