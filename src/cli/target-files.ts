@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { TargetTexts } from '../target/build-catalog.ts';
 import type { TargetCatalog } from '../target/catalog.ts';
 import type { TargetText } from '../target/parse-target.ts';
+import { packageRoot } from './package-root.ts';
 
 /** `folder` is targets/ of a working copy. */
 export function readTargetTexts(folder: string): TargetTexts {
@@ -21,14 +22,12 @@ export function readTargetTexts(folder: string): TargetTexts {
   };
 }
 
-/** The packed catalog beside the compiled code; run from the sources, the YAML itself. */
+/** What the build packed into dist/; run from the sources, the YAML itself. */
 export async function loadCatalog(): Promise<TargetCatalog> {
   const packed = fileURLToPath(new URL('../../data/targets.json', import.meta.url));
   if (existsSync(packed)) return JSON.parse(readFileSync(packed, 'utf8'));
   const { buildCatalog } = await import('../target/build-catalog.ts');
-  const catalog = buildCatalog(
-    readTargetTexts(fileURLToPath(new URL('../../targets', import.meta.url))),
-  );
+  const catalog = buildCatalog(readTargetTexts(join(packageRoot(), 'targets')));
   if (!catalog.ok) throw new Error(`targets/ is broken: ${JSON.stringify(catalog.diagnostics)}`);
   return catalog.value;
 }

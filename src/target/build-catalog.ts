@@ -87,7 +87,7 @@ function unknownName(wanted: string, known: readonly string[], span: Span): Diag
 }
 
 /** Field bits have to be in order, opcodes and names unique. */
-function checkRegisters({ value, source }: Parsed<RegisterFile>): readonly Diagnostic[] {
+export function checkRegisters({ value, source }: Parsed<RegisterFile>): readonly Diagnostic[] {
   const names = value.commands.map(({ name }, at) => ({
     name,
     span: source.spanOf(['commands', at, 'name']),
@@ -110,7 +110,7 @@ function checkRegisters({ value, source }: Parsed<RegisterFile>): readonly Diagn
 }
 
 /** Memory modes name memories of their system; the default mode exists. */
-function checkSystem({ value, source }: Parsed<SystemConfiguration>): readonly Diagnostic[] {
+export function checkSystem({ value, source }: Parsed<SystemConfiguration>): readonly Diagnostic[] {
   const memories = Object.keys(value.memories);
   const modes = Object.keys(value.memory_modes);
   const roles = ['constants', 'arena', 'fast'] as const;

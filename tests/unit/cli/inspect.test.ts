@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readArtifact } from '../../../src/artifact/read-artifact.ts';
+import { loadCatalog } from '../../../src/cli/target-files.ts';
+import { encodeCommands } from '../../../src/stream/command.ts';
+import { encodePayload } from '../../../src/stream/payload.ts';
+import { sharedStreams } from '../../shared-streams.ts';
+import { compiledModel } from '../artifact/compiled-model.ts';
+import { carina } from './captured.ts';
+
+const { registers } = await loadCatalog();
+const folder = mkdtempSync(join(tmpdir(), 'carina-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const words = Uint32Array.of(0x00050122, 0x00024000, 0x1f40, 0x00000002, 0xffff0000);
+
+function file(name: string, config = 0x1807): string {
+  const payload = encodePayload({ config, id: 0x10060000, words });
+  writeFileSync(join(folder, name), compiledModel({ payload }));
+  return join(folder, name);
+}
+
+/** The words of the command stream, made from the JSON alone. */
+async function wordsFrom(path: string): Promise<Uint32Array> {
+  const { code, out, err } = await carina('inspect', path, '--json');
+  assert.is(code, 0, err);
+  const [step] = JSON.parse(out).steps;
+  const set = registers.find(({ name }) => name === step.registers);
+  assert.ok(set);
+  return encodeCommands(step.commands, set);
+}
+
+test('target, memory, tensors and commands for people', async () => {
+  const { code, out, err } = await carina('inspect', file('a.tflite'));
+  assert.is(code, 0);
+  assert.is(err, '');
+  for (const line of [
+    /^artifact {2}tflite, a sample$/m,
+    /96 bytes {2}arena +arena$/m,
+    /in {2}i8\[1, 4\] {2}at arena \+ 16 {2}scale 0\.5 zero -3$/m,
+    /^step 0 {2}NPU, target ethos-u55-128$/m,
+    /identity 0x10060000 \(architecture 1\.0\.6\)$/m,
+    /20 bytes: 4 commands, 1 kernels$/m,
+    /region 3 is arena \+ 16$/m,
+    /^ {2}000000 {2}00050122 +KERNEL_STRIDE .*weight_order part_kernel/m,
+    /^ {2}000004 {2}00024000 00001f40 +IFM_BASE0 +address 0x200001f40$/m,
+    /^ {2}00000c {2}00000002 {11}OP_CONV$/m,
+  ])
+    assert.match(out, line);
+});
+
+test('JSON holds the whole stream', async () => {
+  assert.equal(await wordsFrom(file('b.tflite')), words);
+});
+
+test('an unknown configuration is said, and the commands are shown all the same', async () => {
+  const { code, out, err } = await carina('inspect', file('c.tflite', 0x4321));
+  assert.is(code, 0);
+  assert.match(err, 'warning[unknown-configuration]');
+  assert.match(out, 'target unknown');
+  assert.match(out, 'OP_CONV');
+});
+
+test('what is no artifact is refused', async () => {
+  writeFileSync(join(folder, 'd'), 'something else');
+  const { code, out, err } = await carina('inspect', join(folder, 'd'));
+  assert.is(code, 1);
+  assert.is(out, '');
+  assert.match(err, 'error[not-an-artifact]');
+  const json = await carina('inspect', join(folder, 'd'), '--json');
+  assert.is(json.code, 1);
+  assert.is(JSON.parse(json.out).ok, false);
+});
+
+for (const stream of sharedStreams())
+  test(`${stream.name}: the JSON gives the words back`, async () => {
+    const artifact = readArtifact(stream.read());
+    assert.ok(artifact.ok);
+    const [step] = artifact.value.steps;
+    assert.ok(step?.kind === 'npu');
+    assert.equal(await wordsFrom(stream.path), step.payload.words);
+  });
+
+test.run();
