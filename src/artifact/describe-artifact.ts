@@ -4,6 +4,7 @@
  */
 import type { Diagnostic, Result } from '../diag/diagnostic.ts';
 import { success } from '../diag/diagnostic.ts';
+import type { CommandOrigin, TargetFacts } from '../ir/bundle-format.ts';
 import { type Command, decodeCommands } from '../stream/command.ts';
 import { type FieldValue, fieldsOf } from '../stream/fields.ts';
 import type { DriverAction } from '../stream/payload.ts';
@@ -15,16 +16,30 @@ import {
   type TargetCatalog,
 } from '../target/catalog.ts';
 import type { RegisterFile } from '../target/registers.generated.ts';
-import type { Area, Artifact, ArtifactTensor, ForeignStep, NpuStep, Place } from './artifact.ts';
+import type {
+  Area,
+  Artifact,
+  ArtifactTensor,
+  CpuStep,
+  ForeignStep,
+  NpuStep,
+  Place,
+  Step,
+} from './artifact.ts';
 
 export interface ArtifactDescription {
   readonly kind: Artifact['kind'];
   readonly producer: string;
+  /** What the file says it was compiled for; null where it says nothing. */
+  readonly compiledFor: TargetFacts | null;
   readonly areas: readonly Omit<Area, 'content'>[];
   readonly inputs: readonly ArtifactTensor[];
   readonly outputs: readonly ArtifactTensor[];
-  readonly steps: readonly (NpuStepDescription | ForeignStep)[];
+  readonly steps: readonly StepDescription[];
 }
+
+/** The loop program of a CPU step is not part of it. */
+export type StepDescription = NpuStepDescription | Omit<CpuStep, 'program'> | ForeignStep;
 
 export interface NpuStepDescription {
   readonly kind: 'npu';
@@ -36,8 +51,9 @@ export interface NpuStepDescription {
   readonly actions: readonly DriverAction[];
   /** Of the command stream. */
   readonly bytes: number;
-  /** By region. */
-  readonly bases: readonly Place[];
+  /** By region; null where a region is not used. */
+  readonly bases: readonly (Place | null)[];
+  readonly origins: readonly CommandOrigin[];
   readonly commands: readonly CommandDescription[];
 }
 
@@ -51,20 +67,28 @@ export function describeArtifact(
   artifact: Artifact,
   catalog: TargetCatalog,
 ): Result<ArtifactDescription> {
-  const steps: (NpuStepDescription | ForeignStep)[] = [];
+  const steps: StepDescription[] = [];
   const warnings: Diagnostic[] = [];
   for (const step of artifact.steps) {
-    const described = step.kind === 'npu' ? describeStep(step, catalog) : success(step);
+    const described = describeStep(step, catalog);
     if (!described.ok) return described;
     steps.push(described.value);
     warnings.push(...described.warnings);
   }
   const { kind, producer, inputs, outputs } = artifact;
   const areas = artifact.areas.map(({ name, role, bytes }) => ({ name, role, bytes }));
-  return success({ kind, producer, areas, inputs, outputs, steps }, warnings);
+  const compiledFor = artifact.target ?? null;
+  return success({ kind, producer, compiledFor, areas, inputs, outputs, steps }, warnings);
 }
 
-function describeStep(step: NpuStep, catalog: TargetCatalog): Result<NpuStepDescription> {
+function describeStep(step: Step, catalog: TargetCatalog): Result<StepDescription> {
+  if (step.kind === 'npu') return describeNpuStep(step, catalog);
+  if (step.kind === 'foreign') return success(step);
+  const { kind, name, places } = step;
+  return success({ kind, name, places });
+}
+
+function describeNpuStep(step: NpuStep, catalog: TargetCatalog): Result<NpuStepDescription> {
   const { config, id, actions, words } = step.payload;
   const known = acceleratorByConfig(catalog, config);
   const registers = registersOf(catalog, known ?? defaultAccelerator(catalog));
@@ -78,7 +102,8 @@ function describeStep(step: NpuStep, catalog: TargetCatalog): Result<NpuStepDesc
     id,
     actions,
     bytes: words.length * 4,
-    bases: step.bases,
+    bases: step.bases.map((place) => place ?? null),
+    origins: step.origins ?? [],
     commands: describeCommands(commands.value, words, registers),
   };
   return success(description, known ? [] : [unknownTarget(config, registers)]);

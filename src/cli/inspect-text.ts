@@ -4,25 +4,31 @@ import type {
   ArtifactDescription,
   CommandDescription,
   NpuStepDescription,
+  StepDescription,
 } from '../artifact/describe-artifact.ts';
 import type { FieldValue } from '../stream/fields.ts';
 
 export function inspectText(artifact: ArtifactDescription): string {
-  const { kind, producer, areas, inputs, outputs, steps } = artifact;
+  const { kind, producer, compiledFor, areas, inputs, outputs, steps } = artifact;
   const area = (place: Place): string => areas[place.area]?.name ?? '?';
   const lines = [`artifact  ${kind}${producer === '' ? '' : `, ${producer}`}`];
+  if (compiledFor) {
+    const { name, system, memoryMode } = compiledFor;
+    lines.push(`for       ${name}, ${system}, ${memoryMode}`);
+  }
   if (areas.length > 0) lines.push('', 'memory');
   for (const { name, role, bytes } of areas)
     lines.push(`  ${bytes.toString().padStart(9)} bytes  ${role.padEnd(9)}  ${name}`);
   lines.push(...tensors('inputs', inputs, area), ...tensors('outputs', outputs, area));
-  for (const [at, step] of steps.entries())
-    lines.push(
-      '',
-      ...(step.kind === 'npu'
-        ? npuStep(at, step, area)
-        : [`step ${at}  ${step.label}, run by the application's interpreter`]),
-    );
+  for (const [at, step] of steps.entries()) lines.push('', ...stepLines(step, at, area));
   return `${lines.join('\n')}\n`;
+}
+
+function stepLines(step: StepDescription, at: number, area: AreaName): readonly string[] {
+  if (step.kind === 'npu') return npuStep(at, step, area);
+  if (step.kind === 'foreign')
+    return [`step ${at}  ${step.label}, run by the application's interpreter`];
+  return [`step ${at}  CPU, ${step.name}`, ...step.places.map((one) => `  at ${spot(one, area)}`)];
 }
 
 type AreaName = (place: Place) => string;
@@ -39,15 +45,18 @@ function tensors(title: string, list: readonly ArtifactTensor[], area: AreaName)
 const spot = (place: Place, area: AreaName): string => `${area(place)} + ${place.offset}`;
 
 function npuStep(at: number, step: NpuStepDescription, area: AreaName): readonly string[] {
-  const { target, config, id, bytes, commands, bases } = step;
+  const { target, config, id, bytes, commands, bases, origins } = step;
+  const labels = new Map(origins.map(({ offset, label }) => [offset, [`  operator ${label}`]]));
   const kernels = commands.filter(({ name }) => KERNELS.has(name)).length;
   return [
     `step ${at}  NPU, target ${target ?? 'unknown'}`,
     `  configuration ${hex(config, 8)}, identity ${hex(id, 8)} (${architecture(id)})`,
     `  command stream of ${bytes} bytes: ${commands.length} commands, ${kernels} kernels`,
-    ...bases.map((place, region) => `  region ${region} is ${spot(place, area)}`),
+    ...bases.flatMap((place, region) =>
+      place ? [`  region ${region} is ${spot(place, area)}`] : [],
+    ),
     '',
-    ...commands.map(commandLine),
+    ...commands.flatMap((one) => [...(labels.get(one.offset) ?? []), commandLine(one)]),
   ];
 }
 
