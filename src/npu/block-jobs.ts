@@ -25,16 +25,32 @@ export function bytesWrittenBy(step: KernelStep, index: number): readonly ByteRa
 }
 
 /**
- * What job `index` reads of the feature maps, at most; nothing where the kernel has no such job. Taken
- * wide where it is not known when the NPU fetches: all channels, and all of a repeated operand.
+ * What fetch `index` reads of the feature maps, at most; nothing where the kernel has no such fetch. A
+ * convolution fetches the IFM of a job in slices of its depth, other kernels all at once: it is not
+ * known when the NPU fetches which channels of those, or which part of a repeated operand.
  */
 export function bytesReadBy(step: KernelStep, index: number): readonly ByteRange[] {
-  const box = jobBox(step, index);
-  if (!box) return [];
   const { op, ifm, ifm2 } = step;
-  const first = bytesOfBox(ifm, op.ifm.dtype, inputBox(op, op.ifm.shape, box));
+  const slices = op.kernel === 'convolution' ? Math.ceil(op.ifm.shape.depth / sliceDepth(op)) : 1;
+  const box = jobBox(step, Math.floor(index / slices));
+  if (!box) return [];
+  const whole = inputBox(op, op.ifm.shape, box);
+  const first = bytesOfBox(
+    ifm,
+    op.ifm.dtype,
+    slices > 1 ? sliced(op, whole, index % slices) : whole,
+  );
   if (!op.ifm2 || !ifm2) return first;
   return [...first, ...bytesOfBox(ifm2, op.ifm2.dtype, inputBox(op, op.ifm2.shape, box))];
+}
+
+/** Channels in the input buffer at once, at most. */
+const sliceDepth = (op: NpuOperation): number => (op.ifm.dtype === 'i16' ? 16 : 32);
+
+function sliced(op: NpuOperation, { low, high }: Box, slice: number): Box {
+  const depth = slice * sliceDepth(op);
+  const end = Math.min(high.depth, depth + sliceDepth(op));
+  return { low: { ...low, depth }, high: { ...high, depth: end } };
 }
 
 function jobBox(step: KernelStep, index: number): Box | undefined {

@@ -1,6 +1,6 @@
 /**
- * BLOCKDEP: how far a kernel may start while its predecessor is still running. With B, job f of the
- * kernel may begin while the last B - f jobs of the predecessor have not written yet.
+ * BLOCKDEP: how far a kernel may start while its predecessor is still running. With B, fetch f of
+ * the kernel may begin while the last B - f jobs of the predecessor have not written yet.
  */
 import type { Compute } from '../target/accelerator.generated.ts';
 import { bytesReadBy, bytesWrittenBy, jobCount } from './block-jobs.ts';
@@ -19,11 +19,11 @@ export function largestBlockdep(
   if (!previous || losesTable(previous, current, compute)) return 0;
   const last = jobCount(previous) - 1;
   let largest = compute.blockdep;
-  for (let job = 0; job < largest; job++) {
-    const reads = bytesReadBy(current, job);
-    for (let fromEnd = 0; job + fromEnd < largest; fromEnd++) {
-      // While B <= job + fromEnd the predecessor's job has ended before this one begins.
-      if (intersect(reads, bytesWrittenBy(previous, last - fromEnd))) largest = job + fromEnd;
+  for (let fetch = 0; fetch < largest; fetch++) {
+    const reads = bytesReadBy(current, fetch);
+    for (let fromEnd = 0; fetch + fromEnd < largest; fromEnd++) {
+      // While B <= fetch + fromEnd the predecessor's job has ended before this fetch begins.
+      if (intersect(reads, bytesWrittenBy(previous, last - fromEnd))) largest = fetch + fromEnd;
     }
   }
   return largest;

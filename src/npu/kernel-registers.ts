@@ -5,6 +5,7 @@ import { ELEMENT_BYTES, type FmPlacement } from './feature-map.ts';
 import { operandsOf } from './operands.ts';
 import type { FmDType, FmUse, NpuOperation } from './operation.ts';
 import type { IssuedKernel, KernelStep } from './program.ts';
+import { registerPad } from './register-pad.ts';
 
 export interface RegisterWrite {
   readonly name: string;
@@ -87,7 +88,8 @@ const precision = (dtype: FmDType, { layout }: Pick<FmPlacement, 'layout'>): Fie
 
 /** Pads and the sliding window. The kernel registers hold the dilated size. */
 function windowRegisters({ op, block }: KernelStep): readonly RegisterWrite[] {
-  const { pad, taps, stride, dilation } = op;
+  const { taps, stride, dilation } = op;
+  const pad = registerPad(op);
   return [
     write('IFM_PAD_TOP', { rows: pad.top }),
     write('IFM_PAD_LEFT', { columns: pad.left }),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { largestBlockdep } from '../../../src/npu/blockdep.ts';
-import type { FmShape, Layout } from '../../../src/npu/operation.ts';
+import type { FmShape, KernelKind, Layout } from '../../../src/npu/operation.ts';
 import type { KernelStep } from '../../../src/npu/program.ts';
 import { kernel, map, type PlacedMap, shapeOf, target256, targetNamed } from './sample-steps.ts';
 
@@ -54,8 +54,7 @@ test('an operand that is repeated is read whole by the first block', () => {
 });
 
 /**
- * The first kernels of a published 256-MAC program for a small image classifier: kind of kernel, IFM, OFM,
- * blocks and BLOCKDEP. Later rows where we are more careful by one are left out.
+ * A published 256-MAC program for a small image classifier: kind of kernel, IFM, OFM, block, BLOCKDEP.
  */
 const PUBLISHED: readonly (readonly [string, FmShape, FmShape, FmShape, number])[] = [
   ['conv s2', shapeOf(96, 96, 3), shapeOf(48, 48, 8), shapeOf(32, 8, 8), 0],
@@ -76,7 +75,16 @@ const PUBLISHED: readonly (readonly [string, FmShape, FmShape, FmShape, number])
   ['dw s2', shapeOf(6, 6, 128), shapeOf(3, 3, 128), shapeOf(4, 2, 128), 0],
   ['1x1', shapeOf(3, 3, 128), shapeOf(3, 3, 256), shapeOf(4, 4, 128), 0],
   ['dw', shapeOf(3, 3, 256), shapeOf(3, 3, 256), shapeOf(4, 4, 128), 0],
+  ['1x1', shapeOf(3, 3, 256), shapeOf(3, 3, 256), shapeOf(4, 4, 128), 1],
+  ['pool', shapeOf(3, 3, 256), shapeOf(1, 1, 256), shapeOf(2, 2, 128), 0],
+  ['1x1', shapeOf(1, 1, 256), shapeOf(1, 1, 2), shapeOf(2, 2, 8), 1],
 ];
+
+const KINDS: Readonly<Record<string, KernelKind>> = {
+  dw: 'depthwise',
+  'dw s2': 'depthwise',
+  pool: 'pooling',
+};
 
 function publishedKernel(row: (typeof PUBLISHED)[number], at: number): KernelStep {
   const [kind, ifm, ofm, block] = row;
@@ -84,13 +92,15 @@ function publishedKernel(row: (typeof PUBLISHED)[number], at: number): KernelSte
   const [read, written] = at % 2 === 0 ? [0, 0x40000] : [0x40000, 0];
   const stride = kind.endsWith('s2') ? 2 : 1;
   const taps = kind === '1x1' ? 1 : 3;
-  const before = taps === 3 && stride === 1 ? 1 : 0;
-  const after = taps === 3 ? 1 : 0;
+  const padded = taps === 3 && kind !== 'pool';
+  const before = padded && stride === 1 ? 1 : 0;
+  const after = padded ? 1 : 0;
   return kernel({
     ifm: map(read, ifm, layout(at)),
     ofm: map(written, ofm, layout(at + 1)),
     op: {
-      kernel: kind.startsWith('dw') ? 'depthwise' : 'convolution',
+      kernel: KINDS[kind] ?? 'convolution',
+      mode: kind === 'pool' ? 'AVERAGE' : '',
       taps: { y: taps, x: taps },
       stride: { y: stride, x: stride },
       pad: { top: before, left: before, bottom: after, right: after },
@@ -110,7 +120,7 @@ test('a published program has the same values', () => {
 });
 
 const size = (max: number) => fc.integer({ min: 1, max });
-const anyShape = fc.record({ height: size(9), width: size(9), depth: size(40) });
+const anyShape = fc.record({ height: size(9), width: size(9), depth: size(80) });
 const anyBlock = fc.record({
   height: size(5),
   width: size(5),
@@ -129,8 +139,14 @@ const anyPair = fc.record({
   depthwise: fc.boolean(),
 });
 
-/** Blocks in their order, as sets of elements "y,x": channels are all read, so they do not matter. */
-function blocksOf(shape: FmShape, block: FmShape): { y: number; x: number; c: number }[] {
+interface Corner {
+  readonly y: number;
+  readonly x: number;
+  readonly c: number;
+}
+
+/** Low corners of the blocks in their order. */
+function blocksOf(shape: FmShape, block: FmShape): Corner[] {
   const found = [];
   for (let y = 0; y < shape.height; y += block.height)
     for (let x = 0; x < shape.width; x += block.width)
@@ -159,9 +175,19 @@ test('the value is safe, and one more is not', () => {
         },
         block: { block: read },
       });
-      const jobs = blocksOf(ofm, read).slice(0, 3);
+      const step = depthwise ? shape.depth : 32;
+      // Each job fetches slices of the IFM's depth; `c` is now where the slice starts.
+      const jobs = blocksOf(ofm, read)
+        .flatMap(({ y, x }) =>
+          blocksOf({ ...shape, height: 1, width: 1 }, { ...read, depth: step }).map(({ c }) => ({
+            y,
+            x,
+            c,
+          })),
+        )
+        .slice(0, 3);
       const last = blocksOf(shape, written).reverse().slice(0, 3);
-      const reads = (job: { y: number; x: number }, y: number, x: number): boolean => {
+      const reads = (job: Corner, y: number, x: number): boolean => {
         for (let oy = job.y; oy < Math.min(job.y + read.height, ofm.height); oy++)
           for (let ox = job.x; ox < Math.min(job.x + read.width, ofm.width); ox++)
             for (let ky = 0; ky < taps.y; ky++)
@@ -169,7 +195,8 @@ test('the value is safe, and one more is not', () => {
                 if (oy * stride.y - top + ky === y && ox * stride.x - left + kx === x) return true;
         return false;
       };
-      const touches = (job: { y: number; x: number }, block: { y: number; x: number }): boolean => {
+      const touches = (job: Corner, block: Corner): boolean => {
+        if (job.c >= block.c + written.depth || block.c >= job.c + step) return false;
         for (let y = block.y; y < Math.min(block.y + written.height, shape.height); y++)
           for (let x = block.x; x < Math.min(block.x + written.width, shape.width); x++)
             if (reads(job, y, x)) return true;

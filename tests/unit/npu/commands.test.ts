@@ -1,10 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assembleProgram } from '../../../src/npu/assemble.ts';
+import { chooseBlock } from '../../../src/npu/block.ts';
 import { commandsOf } from '../../../src/npu/commands.ts';
 import type { IssuedStep, KernelStep } from '../../../src/npu/program.ts';
 import type { CommandWords } from '../../../src/stream/command.ts';
-import { kernel, map, shapeOf, targetNamed } from './sample-steps.ts';
+import { kernel, map, shapeOf, target32, targetNamed } from './sample-steps.ts';
 
 const u55 = targetNamed('ethos-u55-128');
 const u65 = targetNamed('ethos-u65-256');
@@ -128,11 +129,12 @@ const product = kernel({
   ifm2: map(0x8000, shapeOf(1, 22, 1), { dtype: 'u8' }),
   ofm: map(0x10000, shapeOf(31, 22, 31), { dtype: 'u8' }),
   op: { kernel: 'elementwise', mode: 'MUL', ofmScale: { scale: 1073741824, shift: 30 } },
-  block: { shram: { ibEnd: 16, ib2Start: 8, abStart: 16 } },
 });
 
 test('a product with an operand that is repeated over rows and channels', () => {
-  const commands = commandsOf([issued(product)], u55);
+  const target = target32();
+  const block = chooseBlock(product.op, target.accelerator.compute);
+  const commands = commandsOf([issued({ ...product, block })], target);
   expectValues(commands, {
     IFM2_STRIDE_Y: 22,
     IFM2_STRIDE_X: 1,
@@ -140,7 +142,6 @@ test('a product with an operand that is repeated over rows and channels', () => 
     IFM2_BROADCAST: 5,
     IFM2_HEIGHT0_M1: 0,
     IFM2_WIDTH0_M1: 21,
-    IFM2_IB_START: 8,
     OFM_SCALE: 1073741824,
     OFM_PRECISION: 256,
     IFM_IB_END: 16,

@@ -11,6 +11,7 @@ import type {
   NpuOperation,
 } from '../../../src/npu/operation.ts';
 import type { KernelStep } from '../../../src/npu/program.ts';
+import type { Compute } from '../../../src/target/accelerator.generated.ts';
 import { findAccelerator, registersOf } from '../../../src/target/catalog.ts';
 
 const catalog = await loadCatalog();
@@ -28,6 +29,31 @@ export function target256(): CommandTarget {
   const { macs, ofm_ublock, ifm_ublock, shram } = larger;
   const compute = { ...target.accelerator.compute, macs, ofm_ublock, ifm_ublock, shram };
   return { ...target, accelerator: { ...target.accelerator, compute } };
+}
+
+/** The 16-bank, 32-MAC sibling: no banks are reserved for the LUT. */
+export function target32(): CommandTarget {
+  const target = targetNamed('ethos-u55-128');
+  const granules = {
+    ifm8: 2,
+    ifm16: 2,
+    ifm8_elementwise: 2,
+    ifm16_elementwise: 2,
+    ifm32: 4,
+    acc16: 4,
+    acc32: 4,
+    acc40: 4,
+  };
+  const { compute } = target.accelerator;
+  const shram = { ...compute.shram, banks: 16, reserved_end: 0, granules };
+  const changed: Compute = {
+    ...compute,
+    macs: 32,
+    ofm_ublock: [1, 1, 4],
+    ifm_ublock: [1, 1, 8],
+    shram,
+  };
+  return { ...target, accelerator: { ...target.accelerator, compute: changed } };
 }
 
 export const shapeOf = (height: number, width: number, depth: number): FmShape => ({
