@@ -145,4 +145,20 @@ test('bytes that are no archive are refused', async () => {
   }
 });
 
+test('damage anywhere gives a bundle or a diagnostic, never an exception', async () => {
+  const bundle = await emitBundle(sampleModule, { epoch: 0, cpu: printer });
+  assert.ok(bundle.ok);
+  let refused = 0;
+  for (let seed = 1; seed <= 400; seed++) {
+    const bytes = bundle.value.slice();
+    for (let hit = 0; hit < 4; hit++) {
+      const random = Math.imul(seed * 4 + hit, 0x9e3779b1) >>> 0;
+      bytes[random % bytes.length] = random >>> 24;
+    }
+    const read = await readBundle(bytes, () => success(addThree));
+    if (!read.ok) refused += 1;
+  }
+  assert.ok(refused > 40, `${refused} of 400 refused`);
+});
+
 test.run();
