@@ -1,4 +1,7 @@
-/** From a scheduled program to the bytes that the driver takes. */
+/**
+ * From a scheduled program to the bytes that the driver takes. The folder chooses blocks, encodes
+ * weights, adds waits and writes commands; it neither decides what runs on the NPU nor reads rules.
+ */
 import { type CommandWords, encodeCommands } from '../stream/command.ts';
 import { encodePayload, MAX_STREAM_WORDS } from '../stream/payload.ts';
 import { type CommandTarget, commandsOf } from './commands.ts';
