@@ -3,7 +3,7 @@ import type { Span } from './memory-range.ts';
 import { type Placement, placeInOrder } from './placement.ts';
 
 /** Bound on pairs of spans looked at; keeps 200 spans within some milliseconds. */
-const WORK = 12_000_000;
+const WORK = 8_000_000;
 const MOST_STEPS = 4000;
 
 /** Stops at `lowerBound`, or when the work is used up. A step to an equal peak is taken: plateaus end. */
