@@ -49,9 +49,8 @@ function runsOf(slice: Slice, symbols: Symbols): { zeros?: { runs: Int32Array; d
 }
 
 function putSection(writer: BitWriter, weights: Int16Array, section: Section): void {
-  const { palette } = section.choice;
-  const symbolsOf = palette.zeroRuns ? runSymbols : plainSymbols;
-  const symbols = symbolsOf(weights, section.start, section.end);
+  const { palette, start, end } = section;
+  const symbols = (palette.zeroRuns ? runSymbols : plainSymbols)(weights, start, end);
   const table = indexTable(palette);
   const indices = symbols.codes.map((code) => table[code] ?? 0);
   for (const slice of sliceSection(palette, indices, symbols)) {

@@ -36,10 +36,11 @@ interface Brick {
 
 interface Walk {
   readonly weights: Weights;
-  readonly layout: WeightLayout;
   readonly ofmUblock: number;
   readonly ifmUblock: number;
-  readonly out: number[];
+  readonly out: Int16Array;
+  /** Where the next weight goes. */
+  at: number;
 }
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
@@ -83,7 +84,8 @@ function pushUblock(walk: Walk, brick: Brick, at: { ofm: number; ifm: number; ta
   for (let o = at.ofm; o < at.ofm + walk.ofmUblock; o++) {
     for (let i = at.ifm; i < at.ifm + walk.ifmUblock; i++) {
       const inside = at.tap >= 0 && o < brick.ofmEnd && i < shape[3];
-      walk.out.push(inside ? (values[o * perChannel + at.tap + i] ?? 0) : 0);
+      if (inside) walk.out[walk.at] = values[o * perChannel + at.tap + i] ?? 0;
+      walk.at++;
     }
   }
 }
@@ -112,24 +114,27 @@ function pushDepthwise(walk: Walk, brick: Brick): void {
   for (let ofm = brick.ofmStart; ofm < brick.ofmEnd; ofm += walk.ofmUblock) {
     for (const tap of brick.taps) {
       for (let o = ofm; o < ofm + walk.ofmUblock; o++) {
-        walk.out.push(tap >= 0 && o < brick.ofmEnd ? (values[tap + o] ?? 0) : 0);
+        if (tap >= 0 && o < brick.ofmEnd) walk.out[walk.at] = values[tap + o] ?? 0;
+        walk.at++;
       }
     }
   }
 }
 
-/** IFM channels of each block: depth-first fills the block up, part-kernel only its micro-blocks. */
-function ifmBlocks(walk: Walk): Pick<Brick, 'ifmStart' | 'ifmEnd'>[] {
-  const { traversal, ifmBits, kernel } = walk.layout;
-  const depth = walk.weights.shape[3];
-  if (kernel === 'depthwise') return [{ ifmStart: 0, ifmEnd: 1 }];
-  const block = ifmBlockDepthOf(traversal, ifmBits);
-  const end = roundUp(depth, traversal === 'part_kernel' ? walk.ifmUblock : block);
-  const blocks: Pick<Brick, 'ifmStart' | 'ifmEnd'>[] = [];
-  for (let ifmStart = 0; ifmStart < end; ifmStart += block) {
-    blocks.push({ ifmStart, ifmEnd: Math.min(end, ifmStart + block) });
-  }
+type Range = readonly [start: number, end: number];
+
+/** [start, end) in blocks. */
+function blocksOf(start: number, end: number, depth: number): Range[] {
+  const blocks: Range[] = [];
+  for (let at = start; at < end; at += depth) blocks.push([at, Math.min(end, at + depth)]);
   return blocks;
+}
+
+/** IFM channels of each block: depth-first fills the block up, part-kernel only its micro-blocks. */
+function ifmBlocks({ traversal, ifmBits, kernel }: WeightLayout, depth: number, ublock: number) {
+  if (kernel === 'depthwise') return blocksOf(0, 1, 1);
+  const block = ifmBlockDepthOf(traversal, ifmBits);
+  return blocksOf(0, roundUp(depth, traversal === 'part_kernel' ? ublock : block), block);
 }
 
 /**
@@ -143,16 +148,25 @@ export function orderWeights(
   slice: DepthSlice,
 ): Int16Array {
   const [ofmUblock, ifmUblock] = [compute.ofm_ublock[2], compute.ifm_ublock[2]];
-  const walk: Walk = { weights, layout, ofmUblock, ifmUblock, out: [] };
   const parts = kernelParts(weights, layout, compute.subkernel);
-  const partKernel = layout.traversal === 'part_kernel' ? pushPartKernel : pushDepthFirst;
-  const push = layout.kernel === 'depthwise' ? pushDepthwise : partKernel;
-  const end = slice.start + slice.depth;
-  for (let ofmStart = slice.start; ofmStart < end; ofmStart += layout.ofmBlockDepth) {
-    const ofmEnd = Math.min(end, ofmStart + layout.ofmBlockDepth);
-    for (const ifm of ifmBlocks(walk)) {
-      for (const taps of parts) push(walk, { ofmStart, ofmEnd, ...ifm, taps });
+  const ofmBlocks = blocksOf(slice.start, slice.start + slice.depth, layout.ofmBlockDepth);
+  const inputs = ifmBlocks(layout, weights.shape[3], ifmUblock);
+  const taps = parts.reduce((sum, part) => sum + part.length, 0);
+  const channels = inputs.reduce((sum, [start, end]) => sum + end - start, 0);
+  const outputs = ofmBlocks.reduce((sum, [start, end]) => sum + roundUp(end - start, ofmUblock), 0);
+  const out = new Int16Array(taps * channels * outputs);
+  const walk: Walk = { weights, ofmUblock, ifmUblock, out, at: 0 };
+  const push = PUSH[layout.kernel === 'depthwise' ? 'depthwise' : layout.traversal];
+  for (const [ofmStart, ofmEnd] of ofmBlocks) {
+    for (const [ifmStart, ifmEnd] of inputs) {
+      for (const part of parts) push(walk, { ofmStart, ofmEnd, ifmStart, ifmEnd, taps: part });
     }
   }
-  return Int16Array.from(walk.out);
+  return out;
 }
+
+const PUSH = {
+  depth_first: pushDepthFirst,
+  part_kernel: pushPartKernel,
+  depthwise: pushDepthwise,
+} as const;

@@ -29,9 +29,9 @@ export const MAX_TRUNCATED = 2;
 
 const MAX_ENTRIES = 32;
 const MAX_DIRECT_OFFSET = 31;
-const ALL_SIZES: readonly number[] = Array.from({ length: MAX_ENTRIES + 1 }, (_, size) => size);
+export const ALL_SIZES: readonly number[] = Array.from({ length: MAX_ENTRIES + 1 }, (_, n) => n);
 /** Enough to compare stretches with one another. */
-const FEW_SIZES: readonly number[] = [0, 2, 3, 4, 6, 8, 12, 16, 24, 32];
+export const FEW_SIZES: readonly number[] = [0, 2, 4, 8, 16, 32];
 
 export const bitWidth = (value: number): number => 32 - Math.clz32(value);
 
@@ -52,6 +52,7 @@ function rank(counts: Int32Array, zeroRuns: boolean): Ranking {
     const count = counts[code] ?? 0;
     if (count > 0) keys[distinct++] = count * CODES + (CODES - 1 - code);
   }
+  // Only zeros: one of them is a symbol all the same.
   if (distinct === 0) keys[distinct++] = CODES + (CODES - 1);
   const sorted = keys.subarray(0, distinct).sort();
   const codes = new Uint16Array(distinct);
@@ -72,57 +73,53 @@ function rank(counts: Int32Array, zeroRuns: boolean): Ranking {
   return { codes, counts: ranked, least, greatest, symbols };
 }
 
-/** The palette of the `size` most frequent codes, or nothing when an index would exceed 9 bits. */
-function paletteOfSize(ranking: Ranking, size: number, zeroRuns: boolean): Palette | undefined {
-  const entries = Array.from(ranking.codes.subarray(0, size));
-  const rest = ranking.codes.length > size;
-  const directOffset = rest ? Math.min(MAX_DIRECT_OFFSET, ranking.least[size] ?? 0) : 0;
-  const greatest = (ranking.greatest[size] ?? 0) - directOffset;
-  if (rest && greatest + size >= CODES) return undefined;
-  const widest = size === 0 ? greatest : Math.max(...entries);
-  return { entries, entryBits: Math.max(2, bitWidth(widest)), directOffset, zeroRuns };
+/** A palette of the most frequent codes before its entries are listed. */
+interface Size {
+  readonly entries: number;
+  readonly entryBits: number;
+  readonly directOffset: number;
+  /** The greatest index; 511 at most, the decoder has 9 bits. */
+  readonly last: number;
 }
 
-/** How often each index occurs under the palette; `into` is cleared first. Returns the last index. */
-function countIndices(ranking: Ranking, palette: Palette, into: Int32Array): number {
-  const size = palette.entries.length;
-  const shift = size - palette.directOffset;
-  into.fill(0);
-  let last = 0;
-  for (let i = 0; i < ranking.codes.length; i++) {
-    const index = i < size ? i : (ranking.codes[i] ?? 0) + shift;
-    into[index] = ranking.counts[i] ?? 0;
-    if (index > last) last = index;
-  }
-  return last;
+function sizeOf(ranking: Ranking, entries: number, greatestEntry: number): Size {
+  const rest = ranking.codes.length > entries;
+  const directOffset = rest ? Math.min(MAX_DIRECT_OFFSET, ranking.least[entries] ?? 0) : 0;
+  const greatest = (ranking.greatest[entries] ?? 0) - directOffset;
+  const entryBits = Math.max(2, bitWidth(entries === 0 ? greatest : greatestEntry));
+  return { entries, entryBits, directOffset, last: rest ? greatest + entries : entries - 1 };
 }
 
-/** Bits of all indices under the best divisor, truncation or none of both. */
-function indexBits(counts: Int32Array, last: number, palette: Palette): number {
-  const quotients = [0, 0, 0, 0, 0, 0];
-  const notZero = [0, 0, 0, 0, 0, 0];
-  let tail = 0;
-  for (let index = last; index > 0; index--) {
-    tail += counts[index] ?? 0;
-    for (let d = 0; d < WEIGHT_DIVISORS && (index & ((1 << d) - 1)) === 0; d++) {
-      quotients[d] = (quotients[d] ?? 0) + tail;
-      if (index === 1 << d) notZero[d] = tail;
-    }
+/** Adds up unary bits for each divisor: quotients, and how many quotients are not zero. */
+function addQuotients(sums: Float64Array, notZero: Float64Array, index: number, count: number) {
+  for (let d = 0; d < WEIGHT_DIVISORS && index >> d > 0; d++) {
+    sums[d] = (sums[d] ?? 0) + count * (index >> d);
+    notZero[d] = (notZero[d] ?? 0) + count;
   }
-  const symbols = tail + (counts[0] ?? 0);
-  let best = last < 1 << uncompressedBits(palette) ? symbols * uncompressedBits(palette) : Infinity;
+}
+
+/** Bits of all indices under the best divisor and form. `inPalette` sums up those of the entries. */
+function indexBits(ranking: Ranking, size: Size, inPalette: readonly [Float64Array, Float64Array]) {
+  const quotients = inPalette[0].slice();
+  const notZero = inPalette[1].slice();
+  const shift = size.entries - size.directOffset;
+  for (let i = size.entries; i < ranking.codes.length; i++) {
+    addQuotients(quotients, notZero, (ranking.codes[i] ?? 0) + shift, ranking.counts[i] ?? 0);
+  }
+  const plainBits = uncompressedBits(size.entries, size.entryBits);
+  let best = size.last < 1 << plainBits ? ranking.symbols * plainBits : Infinity;
   for (let d = 0; d < WEIGHT_DIVISORS; d++) {
-    const quotient = last >> d;
+    const quotient = size.last >> d;
     if (quotient > MAX_QUOTIENT) continue;
     const unary = quotient <= MAX_TRUNCATED ? (notZero[d] ?? 0) : (quotients[d] ?? 0);
-    best = Math.min(best, symbols * (1 + d) + unary);
+    best = Math.min(best, ranking.symbols * (1 + d) + unary);
   }
   return best;
 }
 
 /** Bits of an index in uncompressed mode. */
-export const uncompressedBits = (palette: Palette): number =>
-  palette.entries.length > 0 ? bitWidth(palette.entries.length - 1) : palette.entryBits;
+export const uncompressedBits = (entries: number, entryBits: number): number =>
+  entries > 0 ? bitWidth(entries - 1) : entryBits;
 
 function runBits(statistics: WeightStatistics, symbols: number): number {
   let best = Infinity;
@@ -132,30 +129,38 @@ function runBits(statistics: WeightStatistics, symbols: number): number {
   return best;
 }
 
-/** The best palette with or without zero runs. `thorough` tries every size. */
-export function choosePalette(
-  statistics: WeightStatistics,
-  zeroRuns: boolean,
-  thorough: boolean,
-): PaletteChoice {
+export interface PaletteSearch {
+  readonly zeroRuns: boolean;
+  /** Numbers of entries to try, ascending. */
+  readonly sizes: readonly number[];
+}
+
+/** The best palette of those asked for. */
+export function choosePalette(statistics: WeightStatistics, search: PaletteSearch): PaletteChoice {
+  const { zeroRuns, sizes } = search;
   const ranking = rank(statistics.counts, zeroRuns);
   const distinct = ranking.codes.length;
-  const indexCounts = new Int32Array(CODES);
   const fixed = SLICE_HEADER_BITS + PALETTE_HEADER_BITS;
   const runs = zeroRuns ? runBits(statistics, ranking.symbols) : 0;
-  let best: PaletteChoice | undefined;
-  const sizes = thorough ? ALL_SIZES : FEW_SIZES;
+  const inPalette = [new Float64Array(WEIGHT_DIVISORS), new Float64Array(WEIGHT_DIVISORS)] as const;
+  let best: Size | undefined;
+  let bits = Infinity;
+  let entries = 0;
+  let greatestEntry = 0;
   for (const wanted of sizes) {
-    const size = Math.min(wanted, distinct);
-    if (size === 1) continue;
-    const palette = paletteOfSize(ranking, size, zeroRuns);
-    if (palette === undefined) continue;
-    const last = countIndices(ranking, palette, indexCounts);
-    const own = fixed + size * palette.entryBits;
-    const bits = own + runs + indexBits(indexCounts, last, palette);
-    if (best === undefined || bits < best.bits) best = { palette, bits };
+    for (; entries < Math.min(wanted, distinct); entries++) {
+      addQuotients(...inPalette, entries, ranking.counts[entries] ?? 0);
+      greatestEntry = Math.max(greatestEntry, ranking.codes[entries] ?? 0);
+    }
+    const size = sizeOf(ranking, entries, greatestEntry);
+    if (entries !== 1 && size.last < CODES) {
+      const own = fixed + runs + entries * size.entryBits + indexBits(ranking, size, inPalette);
+      if (own < bits) [best, bits] = [size, own];
+    }
     if (wanted >= distinct) break;
   }
-  if (best === undefined) throw new Error('no palette holds codes of 9 bits');
-  return best;
+  if (best === undefined) throw new Error('no palette holds the codes');
+  const { entryBits, directOffset } = best;
+  const listed = Array.from(ranking.codes.subarray(0, best.entries));
+  return { palette: { entries: listed, entryBits, directOffset, zeroRuns }, bits };
 }

@@ -1,30 +1,39 @@
 /** Cuts a weight stream into sections, each with the palette that suits it. */
-import { choosePalette, type PaletteChoice } from './weight-palette.ts';
+import {
+  ALL_SIZES,
+  choosePalette,
+  FEW_SIZES,
+  type Palette,
+  type PaletteChoice,
+} from './weight-palette.ts';
 import { addStatistics, countWeights, type WeightStatistics } from './weight-symbols.ts';
 
-/** Weights [start, end), one palette. */
+/** Weights [start, end), written with one palette. */
 export interface Section {
   readonly start: number;
   readonly end: number;
-  readonly choice: PaletteChoice;
+  readonly palette: Palette;
 }
 
-interface Stretch extends Section {
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
   readonly statistics: WeightStatistics;
+  readonly choice: PaletteChoice;
 }
 
 const SMALLEST_STRETCH = 64;
 /** Bounds the time for large layers: the number of stretches to begin with. */
-const MOST_STRETCHES = 256;
+const MOST_STRETCHES = 128;
 
 /** A run costs a bit or more behind each other weight, a zero that is a code 9 at most. */
 const FEWEST_ZEROS = 10;
 
-function bestChoice(statistics: WeightStatistics, thorough: boolean): PaletteChoice {
-  const plain = choosePalette(statistics, false, thorough);
+function chooseFor(statistics: WeightStatistics, sizes: readonly number[]): PaletteChoice {
+  const plain = choosePalette(statistics, { zeroRuns: false, sizes });
   const zeros = statistics.counts[0] ?? 0;
   if (zeros * FEWEST_ZEROS < statistics.weights) return plain;
-  const runs = choosePalette(statistics, true, thorough);
+  const runs = choosePalette(statistics, { zeroRuns: true, sizes });
   return runs.bits < plain.bits ? runs : plain;
 }
 
@@ -34,7 +43,7 @@ function cut(weights: Int16Array): Stretch[] {
   for (let start = 0; start < weights.length; ) {
     const end = Math.min(start + size, weights.length);
     const statistics = countWeights(weights, start, end);
-    stretches.push({ start, end, statistics, choice: bestChoice(statistics, false) });
+    stretches.push({ start, end, statistics, choice: chooseFor(statistics, FEW_SIZES) });
     start = end;
   }
   return stretches;
@@ -42,7 +51,7 @@ function cut(weights: Int16Array): Stretch[] {
 
 function join(a: Stretch, b: Stretch): Stretch {
   const statistics = addStatistics(a.statistics, b.statistics);
-  return { start: a.start, end: b.end, statistics, choice: bestChoice(statistics, false) };
+  return { start: a.start, end: b.end, statistics, choice: chooseFor(statistics, FEW_SIZES) };
 }
 
 const gain = (a: Stretch, b: Stretch, joined: Stretch): number =>
@@ -74,6 +83,6 @@ export function sectionWeights(weights: Int16Array): Section[] {
   return joinStretches(cut(weights)).map(({ start, end, statistics }) => ({
     start,
     end,
-    choice: bestChoice(statistics, true),
+    palette: chooseFor(statistics, ALL_SIZES).palette,
   }));
 }

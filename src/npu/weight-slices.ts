@@ -10,7 +10,7 @@ import {
   uncompressedBits,
   WEIGHT_DIVISORS,
 } from './weight-palette.ts';
-import { type Symbols, ZERO_DIVISORS } from './weight-symbols.ts';
+import { CODES, type Symbols, ZERO_DIVISORS } from './weight-symbols.ts';
 
 /** How the indices of a slice are written. */
 export interface IndexMode {
@@ -29,14 +29,16 @@ export interface Slice {
 }
 
 /** Symbols that share their parameters. */
-const STEP = 32;
+const STEP = 16;
 /** SLICELEN has 15 bits; kept one below the largest length. */
 const LONGEST_SLICE = 32767;
 /** A slice's chunks of unary bits are filled up: about 6 bits for indices, as many for runs. */
 const FILLING_BITS = 6;
 
 function indexModes(palette: Palette): IndexMode[] {
-  const modes: IndexMode[] = [{ divisor: uncompressedBits(palette), form: 'uncompressed' }];
+  const modes: IndexMode[] = [
+    { divisor: uncompressedBits(palette.entries.length, palette.entryBits), form: 'uncompressed' },
+  ];
   for (let divisor = 0; divisor < WEIGHT_DIVISORS; divisor++) {
     modes.push({ divisor, form: 'unary' }, { divisor, form: 'truncated' });
   }
@@ -52,7 +54,9 @@ function indexCost(index: number, { divisor, form }: IndexMode): number {
 
 /** Bits by index for one mode: a table, since every symbol is asked for every mode. */
 function costTable(mode: IndexMode): Float64Array {
-  return Float64Array.from({ length: 512 }, (_, index) => indexCost(index, mode));
+  const table = new Float64Array(CODES);
+  for (let index = 0; index < CODES; index++) table[index] = indexCost(index, mode);
+  return table;
 }
 
 interface Costs {
