@@ -92,6 +92,54 @@ test('reserved bits, unknown opcodes and a missing second word are refused with 
   }
 });
 
+test('a convolution as another compiler writes it', () => {
+  // IFM 30 x 62 x 46 u8 at 512, stride 2 x 1, part kernel first, pads 0 0 1 1, block 16 x 4 x 16.
+  const facts: readonly (readonly [string, number, number?])[] = [
+    ['IFM_BASE0', 0, 512],
+    ['IFM_HEIGHT0_M1', 29],
+    ['IFM_WIDTH0_M1', 61],
+    ['IFM_DEPTH_M1', 45],
+    ['IFM_ZERO_POINT', 128],
+    ['IFM_STRIDE_Y', 0, 2852],
+    ['IFM_PAD_BOTTOM', 1],
+    ['OFM_BASE0', 0, 85568],
+    ['KERNEL_WIDTH_M1', 2],
+    ['KERNEL_STRIDE', 5],
+    ['WEIGHT_LENGTH', 0, 7696],
+    ['SCALE_LENGTH', 0, 464],
+    ['ACTIVATION_MAX', 255],
+    ['OFM_BLK_HEIGHT_M1', 15],
+    ['OFM_PRECISION', 256],
+    ['OFM_SCALE', 30, 1073741824],
+    ['DMA0_LEN', 0, 96],
+    ['OP_CONV', 0],
+  ];
+  const commands = facts.map(([name, param, payload]) =>
+    payload === undefined ? { name, param } : { name, param, payload },
+  );
+  const words = [
+    [0x4000, 0x200],
+    [0x001d010b],
+    [0x003d010a],
+    [0x002d0104],
+    [0x00800109],
+    [0x4005, 0xb24],
+    [0x00010103],
+    [0x4010, 0x14e40],
+    [0x00020120],
+    [0x00050122],
+    [0x4021, 0x1e10],
+    [0x4023, 0x1d0],
+    [0x00ff0127],
+    [0x000f0116],
+    [0x01000114],
+    [0x001e4024, 0x40000000],
+    [0x4032, 0x60],
+    [0x00000002],
+  ];
+  assert.equal(encodeCommands(commands, file), Uint32Array.from(words.flat()));
+});
+
 test('encoding a command that does not exist is a bug', () => {
   assert.throws(() => encodeCommands([{ name: 'NOTHING', param: 0 }], file), /NOTHING/);
   assert.throws(() => encodeCommands([{ name: 'IFM_BASE0', param: 0 }], file), /payload/);
