@@ -1,4 +1,4 @@
-/** Tells what kind of compiled model a file is and reads it. */
+/** Tells what kind of compiled model a single file is and reads it. */
 import { failure, type Result, success } from '../diag/diagnostic.ts';
 import { parsePayload } from '../stream/payload.ts';
 import type { Artifact } from './artifact.ts';
@@ -11,9 +11,9 @@ export function readArtifact(bytes: Uint8Array): Result<Artifact> {
   return failure({
     code: 'not-an-artifact',
     severity: 'error',
-    message: 'the file is neither a .tflite nor a driver payload',
+    message: 'the file is no .tflite, no driver payload and no archive',
     place: 'byte 0x0',
-    help: 'give a compiled .tflite or a command stream that starts with COP1',
+    help: 'give a bundle, a compiled .tflite or a command stream that starts with COP1',
   });
 }
 

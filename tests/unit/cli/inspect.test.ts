@@ -6,10 +6,13 @@ import * as assert from 'uvu/assert';
 import { describeArtifact } from '../../../src/artifact/describe-artifact.ts';
 import { readArtifact } from '../../../src/artifact/read-artifact.ts';
 import { loadCatalog } from '../../../src/cli/target-files.ts';
+import { emitBundle } from '../../../src/emit/bundle.ts';
+import { emitRaw } from '../../../src/emit/raw.ts';
 import { encodeCommands } from '../../../src/stream/command.ts';
 import { encodePayload } from '../../../src/stream/payload.ts';
 import { sharedStreams } from '../../shared-streams.ts';
 import { compiledModel } from '../artifact/compiled-model.ts';
+import { printer, sampleModule } from '../emit/sample-module.ts';
 import { carina } from './captured.ts';
 
 const catalog = await loadCatalog();
@@ -74,6 +77,25 @@ test('what is no artifact is refused', async () => {
   const json = await carina('inspect', join(folder, 'd'), '--json');
   assert.is(json.code, 1);
   assert.is(JSON.parse(json.out).ok, false);
+});
+
+test('a bundle has its target, its steps and their origins', async () => {
+  const [first, ...more] = sampleModule.npuFunctions;
+  const payload = encodePayload({ config: 0x1807, id: 0x10060000, words });
+  const module = { ...sampleModule, npuFunctions: [{ ...first!, payload }, ...more] };
+  for (const emit of [emitBundle, emitRaw]) {
+    const bundle = await emit(module, { epoch: 0, cpu: printer });
+    assert.ok(bundle.ok);
+    writeFileSync(join(folder, 'e.tar'), bundle.value);
+    const { code, out, err } = await carina('inspect', join(folder, 'e.tar'));
+    assert.is(code, 0, err);
+    assert.match(out, `for       ${module.target.name}`);
+    assert.match(out, /^step 0 {2}NPU/m);
+    assert.match(out, /^step 1 {2}CPU/m);
+    for (const { label } of first?.origins ?? []) assert.match(out, `operator ${label}`);
+    const json = await carina('inspect', join(folder, 'e.tar'), '--json');
+    assert.equal(wordsOf(json.out), words);
+  }
 });
 
 for (const stream of sharedStreams())
