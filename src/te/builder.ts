@@ -68,16 +68,14 @@ export function createBuilder(): TeBuilder {
       const range: Interval = [0, Math.max(0, extent - 1)];
       return make(`axis ${name}`, { kind: 'axis', dtype: 'i32', range, name, extent }) as AxisNode;
     },
-    load({ range, ...parts }) {
-      const bounds = range ?? intervalOfType(parts.dtype);
-      return make(`load ${parts.tensor} ${parts.index.id}`, {
-        kind: 'load',
-        range: bounds,
-        ...parts,
-      });
+    load({ tensor, dtype, length, index, range = intervalOfType(dtype) }) {
+      const parts = { kind: 'load', dtype, range, tensor, length, index } as const;
+      return make(`load ${tensor} ${index.id}`, parts);
     },
-    read: (parts) =>
-      make(`read ${parts.definition} ${idsOf(parts.indices)}`, { kind: 'read', ...parts }),
+    read({ definition, dtype, indices, range }) {
+      const parts = { kind: 'read', dtype, range, definition, indices } as const;
+      return make(`read ${definition} ${idsOf(indices)}`, parts);
+    },
     binary: (op, left, right) => makeBinary({ make, builder }, op, left, right),
     unary: (op, of) => makeUnary({ make, builder }, op, of),
     select(cond, then, otherwise) {

@@ -148,7 +148,7 @@ function operandEntity(context: Context, operand: BoundOperand, place: Place): T
   const length = elementsOf(type.shape);
   const readRecord = (position: TeExpr): Entity => {
     const fields = (record?.fields ?? []).map((field) => {
-      const values = constant ? readField(record as never, field.name, constant) : [];
+      const values = record && constant ? readField(record, field.name, constant) : [];
       return [field.name, tableAt(context, fieldType(field), values, position)] as const;
     });
     if (!constant) complain(context, place, `${name} must be constant`);

@@ -91,13 +91,16 @@ function compare(op: BinaryName, a: Scalar, b: Scalar): number {
   return (a == b) === (op === 'eq') ? 1 : 0;
 }
 
+/** Not Math.min: bigints have none, and NaN must go the way of a comparison in C. */
+const pick = <T>(a: T, b: T, second: boolean): T => (second ? b : a);
+
 const FLOAT_OPS: Readonly<Partial<Record<BinaryName, (a: number, b: number) => number>>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
-  min: (a, b) => (b < a ? b : a),
-  max: (a, b) => (b > a ? b : a),
+  min: (a, b) => pick(a, b, b < a),
+  max: (a, b) => pick(a, b, b > a),
 };
 
 type IntegerOp = (a: bigint, b: bigint) => bigint;
@@ -105,8 +108,8 @@ const INTEGER_OPS: Readonly<Partial<Record<BinaryName, IntegerOp>>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
-  min: (a, b) => (b < a ? b : a),
-  max: (a, b) => (b > a ? b : a),
+  min: (a, b) => pick(a, b, b < a),
+  max: (a, b) => pick(a, b, b > a),
   and: (a, b) => a & b,
   or: (a, b) => a | b,
   xor: (a, b) => a ^ b,

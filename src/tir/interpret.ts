@@ -1,0 +1,168 @@
+/**
+ * The reference interpreter: what a graph of terms computes, by the computes of its ops alone. Works on
+ * imported, partitioned and legalized graphs, so that each can be held against the others.
+ */
+import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
+import { type Graph, type NpuFunction, operandsOf, topological } from '../ir/graph.ts';
+import type { TermPool } from '../ir/pool.ts';
+import type { ComputeDecl, RuleSet } from '../ir/rules.ts';
+import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
+import type { Operand } from '../te/operands.ts';
+import { indexRules } from '../te/rule-index.ts';
+import { specialize } from '../te/specialize.ts';
+import { lower } from './lower.ts';
+import { compileProgram } from './run-program.ts';
+
+export interface InterpreterParts {
+  readonly rules: RuleSet;
+  readonly pool: TermPool;
+  /** What `call` terms of a partitioned program run. */
+  readonly functions?: readonly NpuFunction[];
+}
+
+/** Bytes of each tensor term; several where a term has several outputs. */
+type Values = Map<Term, readonly Uint8Array[]>;
+
+export interface Interpreter {
+  /** Computes the roots; one byte array for each graph input. Compiled operators are kept. */
+  run(roots: readonly Term[], inputs: readonly Uint8Array[]): Result<ReadonlyMap<Term, Uint8Array>>;
+  /** The bytes of an op all of whose operands are known: constants become constants. */
+  fold(term: ApplyTerm): Result<Uint8Array>;
+}
+
+/** Computes one term from the bytes of its tensor operands, by position. */
+type Kernel = (operands: readonly (Uint8Array | undefined)[]) => readonly Uint8Array[];
+
+interface State {
+  readonly pool: TermPool;
+  readonly index: ReturnType<typeof indexRules>;
+  readonly computes: ReadonlyMap<string, ComputeDecl>;
+  readonly functions: ReadonlyMap<string, NpuFunction>;
+  readonly kernels: Map<Term, Result<Kernel>>;
+}
+
+export function createInterpreter({ rules, pool, functions = [] }: InterpreterParts): Interpreter {
+  const state: State = {
+    pool,
+    index: indexRules(rules),
+    computes: new Map(rules.computes.map((compute) => [compute.name, compute])),
+    functions: new Map(functions.map((one) => [one.name, one])),
+    kernels: new Map(),
+  };
+  return {
+    run(roots, inputs) {
+      const given: Given = { input: inputs, param: [] };
+      const values = evaluate(state, roots, given);
+      if (!values.ok) return values;
+      return success(
+        new Map([...values.value].flatMap(([term, [first]]) => (first ? [[term, first]] : []))),
+      );
+    },
+    fold(term) {
+      const values = evaluate(state, [term], { input: [], param: [] });
+      const bytes = values.ok ? values.value.get(term)?.[0] : undefined;
+      if (bytes) return success(bytes);
+      return values.ok ? failure(noMeaning(term)) : values;
+    },
+  };
+}
+
+/** Every tensor of the graph, and its outputs, for one set of inputs. */
+export function interpretGraph(
+  graph: Graph,
+  inputs: readonly Uint8Array[],
+  parts: InterpreterParts,
+): Result<ReadonlyMap<Term, Uint8Array>> {
+  return createInterpreter(parts).run([...graph.outputs, ...graph.tensors.values()], inputs);
+}
+
+interface Given {
+  readonly input: readonly Uint8Array[];
+  readonly param: readonly Uint8Array[];
+}
+
+function evaluate(state: State, roots: readonly Term[], given: Given): Result<Values> {
+  const values: Values = new Map();
+  for (const term of topological(roots)) {
+    const result = evaluateTerm(state, term, values, given);
+    if (!result.ok) return result;
+    if (result.value.length > 0) values.set(term, result.value);
+  }
+  return success(values);
+}
+
+function evaluateTerm(
+  state: State,
+  term: Term,
+  values: Values,
+  given: Given,
+): Result<readonly Uint8Array[]> {
+  switch (term.kind) {
+    case 'quant':
+    case 'none':
+      return success([]);
+    case 'const':
+      return success([state.pool.bytesOf(term)]);
+    case 'project':
+      return success((values.get(term.of) ?? []).slice(term.index, term.index + 1));
+    case 'apply': {
+      const operands = operandsOf(term).map((operand) => values.get(operand)?.[0]);
+      return apply(state, term, operands);
+    }
+    default: {
+      const bytes = given[term.kind][term.index];
+      return bytes ? success([bytes]) : failure(noMeaning(term));
+    }
+  }
+}
+
+const noMeaning = (term: Term): Diagnostic => ({
+  code: 'no-compute',
+  severity: 'error',
+  message: `nothing says what ${term.kind === 'apply' ? term.op : `${term.kind} ${term.id}`} computes`,
+});
+
+function apply(
+  state: State,
+  term: ApplyTerm,
+  operands: readonly (Uint8Array | undefined)[],
+): Result<readonly Uint8Array[]> {
+  const named = state.functions.get(String(term.attrs['function'] ?? ''));
+  const inner = term.body ? [term.body] : named?.outputs;
+  if (inner) {
+    const param = operands.map((bytes) => bytes ?? new Uint8Array(0));
+    const values = evaluate(state, inner, { input: [], param });
+    if (!values.ok) return values;
+    return success(inner.flatMap((root) => values.value.get(root)?.slice(0, 1) ?? []));
+  }
+  const known = state.kernels.get(term) ?? makeKernel(state, term);
+  state.kernels.set(term, known);
+  return known.ok ? success(known.value(operands)) : known;
+}
+
+function makeKernel(state: State, term: ApplyTerm): Result<Kernel> {
+  const compute = state.computes.get(term.op);
+  if (!compute) return failure(noMeaning(term));
+  const instance = {
+    attrs: term.attrs,
+    operands: term.args.map((arg) => operandOf(state.pool, arg)),
+    resultTypes: term.types,
+  };
+  const program = specialize(compute, instance, state.index);
+  if (!program.ok) return program;
+  const { inputs, packed } = program.value;
+  if (packed) return success(() => [packed]);
+  const run = compileProgram(lower(program.value));
+  return success((operands) =>
+    run(inputs.map(({ operand }) => operands[operand] ?? new Uint8Array(0))),
+  );
+}
+
+/** A term as an operand of an instance. */
+export function operandOf(pool: TermPool, term: Term): Operand {
+  if (term.kind === 'quant') return { kind: 'quant', quant: term.quant };
+  const type = typeOf(term);
+  if (!type) return { kind: 'none' };
+  const constant = term.kind === 'const' ? { constant: pool.bytesOf(term) } : {};
+  return { kind: 'tensor', type, ...constant };
+}

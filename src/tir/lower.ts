@@ -1,0 +1,52 @@
+/**
+ * CPU programs: tensor expressions become loop nests, printed as C for the device and run as JavaScript
+ * for the reference. This folder knows loops and arrays; it knows no operator and no memory plan.
+ */
+import type { TensorProgram } from '../te/program.ts';
+import { emitDefinition } from './emit-definition.ts';
+import { inlineDefinitions } from './inline.ts';
+import { createNames } from './names.ts';
+import type { LoopBuffer, LoopProgram, LoopStmt } from './program.ts';
+
+export function lower(program: TensorProgram): LoopProgram {
+  if (program.packed) throw new Error(`${program.name} computes records: it has no loops`);
+  const kept = inlineDefinitions(program);
+  const names = createNames();
+  const buffers: LoopBuffer[] = [];
+  const bufferOf = new Map<string, string>();
+  const declare = (wanted: string, buffer: Omit<LoopBuffer, 'name'>): void => {
+    const name = names.fresh(wanted);
+    bufferOf.set(wanted, name);
+    buffers.push({ name, ...buffer });
+  };
+  const lengthOf = (axes: readonly { readonly extent: number }[]): number =>
+    axes.reduce((total, { extent }) => total * extent, 1);
+  for (const { name, dtype, length } of program.inputs)
+    declare(name, { dtype, length, role: 'input' });
+  for (const { name, dtype, axes } of kept.filter(({ name }) => name === program.root))
+    declare(name, { dtype, length: lengthOf(axes), role: 'output' });
+  for (const { name, dtype, length, bytes } of program.tables)
+    declare(name, { dtype, length, role: 'constant', bytes });
+  for (const { name, dtype, axes } of kept.filter(({ name }) => name !== program.root))
+    declare(name, { dtype, length: lengthOf(axes), role: 'local' });
+  const body: LoopStmt[] = [];
+  for (const definition of kept)
+    emitDefinition({ builder: program.builder, names, bufferOf, body }, definition);
+  const used = usedBuffers(body);
+  const needed = ({ name, role }: LoopBuffer): boolean => role !== 'constant' || used.has(name);
+  return { name: program.name, buffers: buffers.filter(needed), body };
+}
+
+/** Folding inside a loop nest may leave a table without readers. */
+function usedBuffers(body: readonly LoopStmt[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(visit);
+    else if (typeof node === 'object' && node !== null) {
+      if ('buffer' in node && typeof node.buffer === 'string') used.add(node.buffer);
+      Object.values(node).forEach(visit);
+    }
+  };
+  visit(body);
+  return used;
+}
