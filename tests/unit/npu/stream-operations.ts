@@ -15,6 +15,15 @@ export interface StreamOperation {
   readonly block: FmShape;
   readonly traversal: Traversal;
   readonly registers: { readonly [name: string]: number };
+  /** Where the weights are in the constants (region 0), copies by DMA undone. */
+  readonly weightAddress: number;
+}
+
+interface Copy {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly bytes: number;
 }
 
 export interface Stream {
@@ -107,13 +116,31 @@ function operationOf(read: Read, kernel: KernelKind, param: number): BlockOperat
   };
 }
 
+/** The copy that a DMA makes, when it is out of the constants. */
+function copyOf(read: Read): Copy[] {
+  if (read('DMA0_SRC_REGION') !== 0) return [];
+  const [from, start, bytes] = [read('DMA0_SRC'), read('DMA0_DST'), read('DMA0_LEN')];
+  return [{ from, to: read('DMA0_DST_REGION'), start, bytes }];
+}
+
+/** `copies`: the newest first. */
+function weightAddressOf(read: Read, copies: readonly Copy[]): number {
+  const [region, base] = [read('WEIGHT_REGION'), read('WEIGHT_BASE')];
+  const copy = copies.find(
+    ({ to, start, bytes }) => to === region && base >= start && base < start + bytes,
+  );
+  return region !== 0 && copy ? copy.from + base - copy.start : base;
+}
+
 function operationsOf(commands: readonly Command[]): StreamOperation[] {
   const registers = new Map<string, number>();
   const read: Read = (name) => registers.get(name) ?? 0;
   const operations: StreamOperation[] = [];
+  const copies: Copy[] = [];
   for (const { name, kind, param, payload } of commands) {
     const kernel = KERNELS[name];
     if (kind === 'set') registers.set(name, payload ?? param);
+    if (name === 'OP_DMA_START') copies.unshift(...copyOf(read));
     if (!kernel) continue;
     const block = {
       height: read('OFM_BLK_HEIGHT_M1') + 1,
@@ -122,7 +149,10 @@ function operationsOf(commands: readonly Command[]): StreamOperation[] {
     };
     const traversal = (read('KERNEL_STRIDE') >> 2) & 1 ? 'part_kernel' : 'depth_first';
     const op = operationOf(read, kernel, param);
-    operations.push({ op, block, traversal, registers: Object.fromEntries(registers) });
+    operations.push({
+      ...{ op, block, traversal, registers: Object.fromEntries(registers) },
+      weightAddress: weightAddressOf(read, copies),
+    });
   }
   return operations;
 }
