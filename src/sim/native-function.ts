@@ -31,7 +31,7 @@ const SIGMOID = Uint16Array.from([
   65534, 65534, 65534, 65534, 65534, 65534, 65534, 65534, 65535,
 ]);
 
-/** 65536 * sigmoid(|value| / (24 << bits)) in `16 + bits` bits; 1 less an ulp past the table. */
+/** 65536 * sigmoid(|value| / (24 << bits)) in `16 + bits` bits; past the table, `saturated`. */
 function interpolated(magnitude: number, bits: number, saturated: number): number {
   const index = magnitude >> bits;
   if (index >= 255) return saturated << bits;
@@ -49,7 +49,7 @@ export function tanh16(value: number): number {
 
 /** `value` has 3 * 4096 steps a unit, the result 32768. */
 export function sigmoid16(value: number): number {
-  const sigmoid = interpolated(Math.abs(value), 9, 0xffff);
+  const sigmoid = interpolated(Math.abs(value), 9, 0xfffe);
   const folded = value >= 0 ? sigmoid + 512 : 2 ** 25 - sigmoid + 511;
   return folded >> 10;
 }

@@ -17,7 +17,7 @@ const file = registersOf(catalog, accelerator);
 export type Type = 'i8' | 'u8' | 'i16' | 'i32';
 const BYTES: Readonly<Record<Type, number>> = { i8: 1, u8: 1, i16: 2, i32: 4 };
 
-export interface Map {
+export interface Tensor {
   readonly at: number;
   /** Height, width, depth. */
   readonly shape: readonly [number, number, number];
@@ -30,10 +30,10 @@ export interface Map {
 export interface Kernel {
   readonly op: 'OP_CONV' | 'OP_DEPTHWISE' | 'OP_POOL' | 'OP_ELEMENTWISE';
   readonly mode?: string;
-  readonly ifm: Map;
-  readonly ifm2?: Map;
+  readonly ifm: Tensor;
+  readonly ifm2?: Tensor;
   readonly scalar?: number;
-  readonly ofm: Map;
+  readonly ofm: Tensor;
   /** Taps, y then x. */
   readonly taps?: readonly [number, number];
   readonly stride?: readonly [number, number];
@@ -53,7 +53,7 @@ export interface Kernel {
 const bits = (type: Type): string => `${8 * BYTES[type]}b`;
 const signed = (type: Type): number => (type === 'u8' ? 0 : 1);
 
-function mapRegisters(name: string, map: Map): Record<string, FieldValues> {
+function mapRegisters(name: string, map: Tensor): Record<string, FieldValues> {
   const { at, shape, zero = 0, layout = 'NHWC', type, region = 1 } = map;
   const [height, width, depth] = shape;
   const size = BYTES[type];
@@ -193,11 +193,11 @@ type Commands = ReturnType<typeof streamOf>;
 export interface Arena {
   readonly bytes: Uint8Array;
   readonly written: Uint8Array;
-  put(map: Map, values: readonly number[]): void;
-  get(map: Map): readonly number[];
+  put(map: Tensor, values: readonly number[]): void;
+  get(map: Tensor): readonly number[];
 }
 
-export function createArena(size = 8192): Arena {
+export function createArena(size = 65536): Arena {
   const bytes = new Uint8Array(size);
   const written = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
