@@ -49,7 +49,9 @@ export interface FlatTable {
 /** Tables inside tables; TFLite needs 4. A cycle in a damaged file ends here. */
 const MAX_DEPTH = 32;
 /** Elements that one vector of tables or strings may have: more is no model. */
-const MAX_OFFSETS = 1 << 20;
+const MAX_OFFSETS = 100_000;
+/** Nobody reads more than these, and a damaged file can have one a field. */
+const MAX_DIAGNOSTICS = 100;
 /**
  * Elements of vectors and strings that may be read, for each byte of the file and besides. A sound file
  * is read a few times over; one in which a million tables share one long vector is not.
@@ -89,6 +91,7 @@ interface File {
   readonly view: DataView;
   readonly diagnostics: Diagnostic[];
   readonly seen: Set<string>;
+  readonly decode: (text: Uint8Array) => string;
   /** Elements that may still be read. */
   budget: number;
 }
@@ -101,7 +104,9 @@ interface Vector {
 export function createReader(bytes: Uint8Array): FlatReader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const budget = bytes.length * READS_PER_BYTE + FREE_READS;
-  const file: File = { bytes, view, diagnostics: [], seen: new Set(), budget };
+  const utf8 = new TextDecoder();
+  const decode = (text: Uint8Array): string => utf8.decode(text);
+  const file: File = { bytes, view, diagnostics: [], seen: new Set(), decode, budget };
   const identifier = bytes.length < 8 ? '' : String.fromCharCode(...bytes.subarray(4, 8));
   return {
     identifier,
@@ -113,7 +118,7 @@ export function createReader(bytes: Uint8Array): FlatReader {
 
 function refuse(file: File, at: number, message: string): undefined {
   const key = `${at} ${message}`;
-  if (file.seen.has(key)) return undefined;
+  if (file.seen.has(key) || file.diagnostics.length >= MAX_DIAGNOSTICS) return undefined;
   file.seen.add(key);
   file.diagnostics.push({
     code: 'damaged-flatbuffer',
@@ -134,7 +139,8 @@ function follow(file: File, at: number, what: string): number | undefined {
   const target = at + file.view.getUint32(at, true);
   if (target === at || !inside(file, target, 4))
     return refuse(file, at, `${what} is outside the file`);
-  return target;
+  // Tables, vectors and strings all begin with a 32-bit word.
+  return target % 4 === 0 ? target : refuse(file, at, `${what} is not at a multiple of 4 bytes`);
 }
 
 function vectorAt(file: File, at: number | undefined, width: number): Vector | undefined {
@@ -155,7 +161,10 @@ function countedAt(file: File, at: number | undefined, width: number): Vector | 
 
 function stringAt(file: File, at: number | undefined): string | undefined {
   const vector = countedAt(file, at, 1);
-  return vector && new TextDecoder().decode(slice(file, vector));
+  if (!vector) return undefined;
+  const end = vector.at + vector.count;
+  if (file.bytes[end] !== 0) return refuse(file, end, 'a string does not end in a zero byte');
+  return file.decode(slice(file, vector));
 }
 
 const slice = (file: File, { at, count }: Vector): Uint8Array =>
@@ -167,67 +176,114 @@ function tableAt(file: File, at: number | undefined, depth: number): FlatTable |
   const vtable = at - file.view.getInt32(at, true);
   if (!inside(file, vtable, 4)) return refuse(file, at, 'the vtable is outside the file');
   const size = file.view.getUint16(vtable, true);
-  if (size < 4 || !inside(file, vtable, size))
-    return refuse(file, at, 'the vtable is outside the file');
-  const place = (field: number): number => {
-    const slot = 4 + 2 * field;
-    return slot + 2 <= size ? file.view.getUint16(vtable + slot, true) : 0;
-  };
-  return accessors(file, { at, depth, place });
+  if (vtable % 2 !== 0 || size < 4 || size % 2 !== 0 || !inside(file, vtable, size))
+    return refuse(file, at, 'the vtable is damaged or outside the file');
+  const length = file.view.getUint16(vtable + 2, true);
+  if (length < 4 || !inside(file, at, length))
+    return refuse(file, at, `a table of ${length} bytes ends outside the file`);
+  return new Table(file, at, { depth, vtable, size, end: at + length });
 }
 
-interface Open {
-  readonly at: number;
+interface Extent {
   readonly depth: number;
-  /** Offset of a field from the table, 0 where it is absent. */
-  readonly place: (field: number) => number;
+  readonly vtable: number;
+  /** Bytes of the vtable. */
+  readonly size: number;
+  /** Behind the last byte of the table's own fields. */
+  readonly end: number;
 }
 
-function accessors(file: File, { at, depth, place }: Open): FlatTable {
-  const inline = (field: number, width: number): number | undefined => {
-    const start = at + place(field);
-    if (start === at) return undefined;
-    return inside(file, start, width)
+/** A class because a file can have a hundred thousand tables, and closures for each take a gigabyte. */
+class Table implements FlatTable {
+  readonly offset: number;
+  readonly #file: File;
+  readonly #extent: Extent;
+
+  constructor(file: File, offset: number, extent: Extent) {
+    this.offset = offset;
+    this.#file = file;
+    this.#extent = extent;
+  }
+
+  /** Offset of a field from the table, 0 where it is absent. */
+  #place(field: number): number {
+    const { vtable, size } = this.#extent;
+    const slot = 4 + 2 * field;
+    return slot + 2 <= size ? this.#file.view.getUint16(vtable + slot, true) : 0;
+  }
+
+  #inline(field: number, width: number): number | undefined {
+    const start = this.offset + this.#place(field);
+    if (start === this.offset) return undefined;
+    // The first four bytes of a table lead to its vtable.
+    const fits = start >= this.offset + 4 && start + width <= this.#extent.end;
+    return fits && start % width === 0
       ? start
-      : refuse(file, start, `field ${field} is outside the file`);
-  };
-  const target = (field: number): number | undefined => {
-    const start = inline(field, 4);
-    return start === undefined ? undefined : follow(file, start, `field ${field}`);
-  };
-  const elements = <T>(field: number, width: number, read: (at: number) => T) => {
-    const vector = countedAt(file, target(field), width);
+      : refuse(this.#file, start, `field ${field} is outside its table or misaligned`);
+  }
+
+  #target(field: number): number | undefined {
+    const start = this.#inline(field, 4);
+    return start === undefined ? undefined : follow(this.#file, start, `field ${field}`);
+  }
+
+  #elements<T>(field: number, width: number, read: (at: number) => T): readonly T[] | undefined {
+    const vector = countedAt(this.#file, this.#target(field), width);
     return vector && Array.from({ length: vector.count }, (_, i) => read(vector.at + i * width));
-  };
-  const offsets = <T>(field: number, read: (at: number | undefined) => T | undefined) => {
-    const vector = countedAt(file, target(field), 4);
+  }
+
+  #offsets<T>(field: number, read: (at: number | undefined) => T | undefined) {
+    const vector = countedAt(this.#file, this.#target(field), 4);
     if (!vector) return undefined;
     if (vector.count > MAX_OFFSETS)
-      return refuse(file, vector.at, `a vector has ${vector.count} elements`);
-    return every(vector, (start) => read(follow(file, start, `an element of field ${field}`)));
-  };
-  return {
-    offset: at,
-    has: (field) => place(field) !== 0,
-    scalar: (field, type) => {
-      const start = inline(field, WIDTH[type]);
-      return start === undefined ? undefined : READ[type](file.view, start);
-    },
-    scalar64: (field) => {
-      const start = inline(field, 8);
-      return start === undefined ? undefined : file.view.getBigInt64(start, true);
-    },
-    table: (field) => tableAt(file, target(field), depth + 1),
-    string: (field) => stringAt(file, target(field)),
-    bytes: (field) => {
-      const vector = vectorAt(file, target(field), 1);
-      return vector && slice(file, vector);
-    },
-    scalars: (field, type) => elements(field, WIDTH[type], (start) => READ[type](file.view, start)),
-    scalars64: (field) => elements(field, 8, (start) => file.view.getBigInt64(start, true)),
-    strings: (field) => offsets(field, (start) => stringAt(file, start)),
-    tables: (field) => offsets(field, (start) => tableAt(file, start, depth + 1)),
-  };
+      return refuse(this.#file, vector.at, `a vector has ${vector.count} elements`);
+    const what = `an element of field ${field}`;
+    return every(vector, (start) => read(follow(this.#file, start, what)));
+  }
+
+  has(field: number): boolean {
+    return this.#place(field) !== 0;
+  }
+
+  scalar(field: number, type: ScalarType): number | undefined {
+    const start = this.#inline(field, WIDTH[type]);
+    return start === undefined ? undefined : READ[type](this.#file.view, start);
+  }
+
+  scalar64(field: number): bigint | undefined {
+    const start = this.#inline(field, 8);
+    return start === undefined ? undefined : this.#file.view.getBigInt64(start, true);
+  }
+
+  table(field: number): FlatTable | undefined {
+    return tableAt(this.#file, this.#target(field), this.#extent.depth + 1);
+  }
+
+  string(field: number): string | undefined {
+    return stringAt(this.#file, this.#target(field));
+  }
+
+  bytes(field: number): Uint8Array | undefined {
+    const vector = vectorAt(this.#file, this.#target(field), 1);
+    return vector && slice(this.#file, vector);
+  }
+
+  scalars(field: number, type: ScalarType): readonly number[] | undefined {
+    return this.#elements(field, WIDTH[type], (start) => READ[type](this.#file.view, start));
+  }
+
+  scalars64(field: number): readonly bigint[] | undefined {
+    return this.#elements(field, 8, (start) => this.#file.view.getBigInt64(start, true));
+  }
+
+  strings(field: number): readonly string[] | undefined {
+    return this.#offsets(field, (start) => stringAt(this.#file, start));
+  }
+
+  tables(field: number): readonly FlatTable[] | undefined {
+    const depth = this.#extent.depth + 1;
+    return this.#offsets(field, (start) => tableAt(this.#file, start, depth));
+  }
 }
 
 /** All elements, or undefined as soon as one is. */
