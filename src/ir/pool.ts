@@ -24,7 +24,14 @@ export interface Provenance {
   readonly rules: ReadonlySet<string>;
 }
 
-const NOTHING: Provenance = { operators: new Set(), tensors: new Set(), rules: new Set() };
+interface Origins {
+  readonly operators: Set<number>;
+  readonly tensors: Set<number>;
+  readonly rules: Set<string>;
+}
+
+const noOrigins = (): Origins => ({ operators: new Set(), tensors: new Set(), rules: new Set() });
+const NOTHING: Provenance = noOrigins();
 
 export interface ApplyParts {
   readonly op: string;
@@ -69,7 +76,7 @@ type Made<T extends Term> = Omit<T, 'id'>;
 export function createPool(): TermPool {
   const interned = new Map<string, Term>();
   const bytes = new Map<string, Uint8Array>();
-  const provenance = new Map<Term, Provenance>();
+  const provenance = new Map<Term, Origins>();
   function make<T extends Term>(key: string, parts: Made<T>): T {
     const known = interned.get(key);
     if (known) return known as T;
@@ -106,12 +113,12 @@ export function createPool(): TermPool {
     },
     provenanceOf: (term) => provenance.get(term) ?? NOTHING,
     addProvenance(term, more) {
-      const old = provenance.get(term) ?? NOTHING;
-      provenance.set(term, {
-        operators: new Set([...old.operators, ...(more.operators ?? [])]),
-        tensors: new Set([...old.tensors, ...(more.tensors ?? [])]),
-        rules: new Set([...old.rules, ...(more.rules ?? [])]),
-      });
+      const known = provenance.get(term) ?? noOrigins();
+      provenance.set(term, known);
+      // In place: a term may have as many origins as the model has operators.
+      for (const operator of more.operators ?? []) known.operators.add(operator);
+      for (const tensor of more.tensors ?? []) known.tensors.add(tensor);
+      for (const rule of more.rules ?? []) known.rules.add(rule);
     },
   };
 }
