@@ -107,8 +107,7 @@ function listedInputs(
 
 function quantOf({ pool, tensors }: Building, tensor: number): Term | undefined {
   if (tensor === ABSENT) return pool.none();
-  const described = tensors.describe(tensor);
-  return described && pool.quant(described.quant);
+  return tensors.describe(tensor)?.quant;
 }
 
 function readTensor(building: Building, tensor: number, place: string): Term | undefined {
@@ -156,8 +155,9 @@ function makeTerm(
 /** The union's number must be that of the table whose fields the declaration names. */
 function checkOptions(building: Building, operator: OperatorEntry, decl: ImportDecl): boolean {
   if (operator.optionsType === 0 || decl.options === '') return false;
-  const found = building.schema.options.get(operator.optionsType);
-  if (found === undefined || found === decl.options) return true;
+  const { options } = building.schema;
+  const found = options.get(operator.optionsType) ?? `options table ${operator.optionsType}`;
+  if (options.size === 0 || found === decl.options) return true;
   building.problems.error({
     code: 'wrong-options',
     place: operatorPlace(building, operator),

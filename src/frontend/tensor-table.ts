@@ -1,8 +1,7 @@
 /** The tensors of the model by index: type and quantization checked once, constants made once. */
 import { DTYPES, isDType } from '../ir/dtype.ts';
 import type { TermPool } from '../ir/pool.ts';
-import { type ConstTerm, elements, type TensorType } from '../ir/term.ts';
-import type { Quant } from '../ir/value.ts';
+import { type ConstTerm, elements, type QuantTerm, type TensorType } from '../ir/term.ts';
 import { type Problems, tensorPlace } from './problems.ts';
 import { readQuantization } from './quantization.ts';
 import type { ModelFile, TensorEntry } from './read-model.ts';
@@ -11,7 +10,7 @@ import { MAX_BYTES, readType } from './tensor-type.ts';
 export interface Described {
   readonly entry: TensorEntry;
   readonly type: TensorType;
-  readonly quant: Quant;
+  readonly quant: QuantTerm;
 }
 
 export interface TensorTable {
@@ -22,7 +21,7 @@ export interface TensorTable {
 }
 
 /** Tensors may share a buffer; a file of many that share a large one is made to exhaust us. */
-const MOST_SHARING = 16;
+const MOST_SHARING = 4;
 
 interface Source {
   readonly file: ModelFile;
@@ -61,7 +60,7 @@ export function createTensorTable(source: Source): TensorTable {
   return { describe, isConstant, constant };
 }
 
-function check({ file, problems }: Source, index: number, room: { total: number }) {
+function check({ file, problems, pool }: Source, index: number, room: { total: number }) {
   const entry = file.tensors[index];
   if (!entry) return undefined;
   const type = readType(entry, problems);
@@ -75,7 +74,7 @@ function check({ file, problems }: Source, index: number, room: { total: number 
       help: 'export the model with dense weights',
     });
   room.total -= bytesOf(type);
-  return room.total < 0 ? refuseSize(entry, problems) : { entry, type, quant };
+  return room.total < 0 ? refuseSize(entry, problems) : { entry, type, quant: pool.quant(quant) };
 }
 
 const refuseSize = (entry: TensorEntry, problems: Problems): undefined =>

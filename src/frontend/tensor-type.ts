@@ -56,12 +56,12 @@ const refuseType = (name: string): Refusal => ({
 
 function refuseShape({ shape, signature }: TensorEntry, width: number): Refusal | undefined {
   if (shape.includes(-1) || (shape.length === 0 && signature.length > 0)) return DYNAMIC;
-  const text = `[${shape.join(', ')}]`;
   if (shape.length > MAX_RANK)
     return {
       code: 'bad-shape',
       message: `the tensor has ${shape.length} dims; ${MAX_RANK} is most`,
     };
+  const text = `[${shape.join(', ')}]`;
   if (shape.some((dim) => dim < 0))
     return { code: 'bad-shape', message: `shape ${text} has a negative dim` };
   if (shape.includes(0))
