@@ -824,7 +824,7 @@ export interface OpNameCstNode extends CstNode {
 }
 
 export type OpNameCstChildren = {
-  qualifiedName: QualifiedNameCstNode[];
+  Name: (IToken)[];
   Dot?: IToken[];
   Star?: IToken[];
 };

@@ -6,7 +6,7 @@ import {
   tokenLabel,
 } from 'chevrotain';
 
-/** What a grammar rule is called in a message; rules without an entry take the name of their parent. */
+/** What each rule of the grammar is called in a message. */
 const CONSTRUCTS: Readonly<Record<string, string>> = {
   declaration: 'a declaration',
   declarations: 'the file',
@@ -49,7 +49,16 @@ const CONSTRUCTS: Readonly<Record<string, string>> = {
   listPattern: 'a list pattern',
   literal: 'a literal',
   number: 'a number',
+  qualifiedName: 'a name',
+  opNames: 'a list of names',
+  opName: 'a list of names',
+  typeName: 'a type',
   body: 'a body',
+  suffix: 'an expression',
+  fieldSuffix: 'a selection',
+  testsClause: 'the tests clause',
+  unarySign: 'an expression',
+  postfix: 'an expression',
   definition: 'a definition',
   axis: 'an axis',
   binding: 'a binding `name = expression`',

@@ -247,11 +247,12 @@ export class RuleParser extends PatternParser {
     this.CONSUME(t.RBracket);
   });
 
+  /** `npu.conv2d`, or `npu.*` for all of a namespace. */
   readonly opName: Rule = this.RULE('opName', () => {
-    this.SUBRULE(this.qualifiedName);
-    this.OPTION(() => {
+    this.CONSUME(t.Name);
+    this.MANY(() => {
       this.CONSUME(t.Dot);
-      this.CONSUME(t.Star);
+      this.OR([{ ALT: () => this.CONSUME2(t.Name) }, { ALT: () => this.CONSUME(t.Star) }]);
     });
   });
 

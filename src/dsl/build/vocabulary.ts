@@ -10,7 +10,7 @@ import type {
 } from '../../ir/rules.ts';
 import type { PipelineDecl } from '../declaration.ts';
 import { markKey } from '../spans.ts';
-import { buildLiteral, qualified } from './pattern.ts';
+import { buildLiteral } from './pattern.ts';
 import {
   complain,
   first,
@@ -155,8 +155,8 @@ function settingOf(reading: Reading, { children }: cst.PhaseSettingCstNode): Set
 /** Names in brackets, `npu.*` included. */
 function opNames(reading: Reading, node: cst.OpNamesCstNode): readonly string[] {
   const parts = node.children.opName ?? [];
-  const names = parts.map(
-    ({ children }) => qualified(first(children.qualifiedName)) + (children.Star ? '.*' : ''),
+  const names = parts.map(({ children }) =>
+    [...children.Name, ...(children.Star ?? [])].map((token) => token.image).join('.'),
   );
   parts.forEach((part, at) => {
     markKey(reading.spans, names, names[at] ?? '', nodeAt(part));

@@ -1,0 +1,85 @@
+/** The lines of bodies and of `into`: each name once, no circles, and a root. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { At, Expr } from '../../ir/expr.ts';
+import type { SourceRef } from '../../ir/rules.ts';
+import { neededNames } from '../names.ts';
+import { ofKind, type Program } from '../program.ts';
+import { errorAt } from './complaint.ts';
+import { cycles } from './cycles.ts';
+
+interface Line {
+  readonly name: string;
+  readonly value: Expr;
+  readonly extents?: readonly Expr[];
+  readonly at: At;
+}
+
+interface Block {
+  readonly name: string;
+  readonly source: SourceRef;
+  readonly what: string;
+  readonly lines: readonly Line[];
+  /** Names that the lines may not take again. */
+  readonly taken: readonly string[];
+}
+
+export const checkDefinitions = (program: Program): readonly Diagnostic[] =>
+  blocksOf(program).flatMap((block) => [
+    ...missingRoot(block),
+    ...repeated(block),
+    ...circular(block),
+  ]);
+
+function blocksOf(program: Program): readonly Block[] {
+  const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+  return [
+    ...ofKind(program, 'function').map((one) => ({
+      ...{ name: one.name, source: one.source, what: 'the body', lines: one.body },
+      taken: [...names(one.params), ...one.attrs],
+    })),
+    ...ofKind(program, 'compute').map((one) => ({
+      ...{ name: one.name, source: one.source, what: 'the body', lines: one.body },
+      taken: names(one.params),
+    })),
+    ...ofKind(program, 'rule').map((one) => ({
+      ...{ name: one.name, source: one.source, what: '`into`', lines: one.into, taken: [] },
+    })),
+  ];
+}
+
+const missingRoot = (block: Block): readonly Diagnostic[] =>
+  block.lines.some(({ name }) => name === 'root')
+    ? []
+    : [
+        errorAt(block, block.lines[block.lines.length - 1]?.at, {
+          code: 'missing-root',
+          message: `${block.what} of \`${block.name}\` has no root`,
+          help: 'the definition named `root` is the result',
+        }),
+      ];
+
+function repeated(block: Block): readonly Diagnostic[] {
+  const seen = new Set(block.taken);
+  return block.lines.flatMap(({ name, at }) => {
+    const again = seen.has(name);
+    seen.add(name);
+    return again
+      ? [errorAt(block, at, { code: 'duplicate-name', message: `\`${name}\` is there already` })]
+      : [];
+  });
+}
+
+function circular(block: Block): readonly Diagnostic[] {
+  const needs = new Map(
+    block.lines.map(({ name, value, extents = [] }) => [
+      name,
+      [value, ...extents].flatMap(neededNames),
+    ]),
+  );
+  return cycles(needs).map((path) =>
+    errorAt(block, block.lines.find(({ name }) => name === path[0])?.at, {
+      code: 'cyclic-definition',
+      message: `\`${path[0]}\` needs itself: ${[...path, path[0]].join(' -> ')}`,
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+/** Imports: types that a model file has, slots and codes once, and a compute that knows the attributes. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { ComputeDecl, ImportDecl } from '../../ir/rules.ts';
+import { ofKind, type Program } from '../program.ts';
+import { keyAt } from '../spans.ts';
+import { errorAt, suggestion } from './complaint.ts';
+
+/** What an options table of a model file can hold. */
+const FIELD_TYPES: readonly string[] = ['i8', 'i16', 'i32', 'i64', 'u8', 'f32', 'bool', '[i32]'];
+
+export function checkImports(program: Program): readonly Diagnostic[] {
+  const imports = ofKind(program, 'import');
+  const types = [...FIELD_TYPES, ...ofKind(program, 'enum').map(({ name }) => name)];
+  return [
+    ...imports.flatMap((one) => [...fieldTypes(program, one, types), ...slots(program, one)]),
+    ...codes(imports),
+    ...ofKind(program, 'compute').flatMap((one) => attributes(program, one, imports)),
+  ];
+}
+
+const fieldTypes = (
+  { spans }: Program,
+  one: ImportDecl,
+  types: readonly string[],
+): readonly Diagnostic[] =>
+  one.fields
+    .filter(({ type }) => !types.includes(type))
+    .map((field) =>
+      errorAt(one, keyAt(spans, field, 'type'), {
+        code: 'unknown-sort',
+        message: `an options field cannot be \`${field.type}\``,
+        help: suggestion(field.type, types).help ?? `it is an enum or one of ${types.join(', ')}`,
+      }),
+    );
+
+function slots({ spans }: Program, one: ImportDecl): readonly Diagnostic[] {
+  const seen = new Set<string | number>();
+  return one.fields.flatMap((field) => {
+    const again = seen.has(field.slot) || seen.has(field.name);
+    seen.add(field.slot).add(field.name);
+    const message = `slot ${field.slot} or the name \`${field.name}\` is taken`;
+    return again ? [errorAt(one, spans.nodes.get(field), { code: 'duplicate-name', message })] : [];
+  });
+}
+
+function codes(imports: readonly ImportDecl[]): readonly Diagnostic[] {
+  const seen = new Map<number | string, ImportDecl>();
+  return imports.flatMap((one) => {
+    const other = seen.get(one.code) ?? seen.get(one.tflite);
+    seen.set(one.code, one).set(one.tflite, one);
+    if (other === undefined) return [];
+    const message = `\`${other.name}\` imports code ${other.code}, ${other.tflite} already`;
+    return [errorAt(one, undefined, { code: 'duplicate-name', message })];
+  });
+}
+
+/** A compute of an imported op binds every attribute of the op. */
+function attributes(
+  { spans, declarations }: Program,
+  one: ComputeDecl,
+  imports: readonly ImportDecl[],
+): readonly Diagnostic[] {
+  const fields = imports.find(({ name }) => name === one.name)?.fields.map(({ name }) => name);
+  if (fields === undefined) return [];
+  const nameAt = declarations.find(({ data }) => data === one)?.nameAt;
+  const unknown = Object.keys(one.attrs).filter((name) => !fields.includes(name));
+  const missing = fields.filter((name) => !Object.hasOwn(one.attrs, name));
+  return [
+    ...unknown.map((name) =>
+      errorAt(one, keyAt(spans, one.attrs, name), {
+        code: 'unknown-attribute',
+        message: `\`${one.name}\` is imported without an attribute \`${name}\``,
+        ...suggestion(name, fields),
+      }),
+    ),
+    ...missing.map((name) =>
+      errorAt(one, nameAt, {
+        code: 'missing-attribute',
+        message: `the import gives \`${one.name}\` an attribute \`${name}\`; the compute ignores it`,
+        help: `bind it: \`${name}: _\` says that it does not matter`,
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,171 @@
+/** Names and sorts in `match`, `where` and `into`. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { ArgPattern, MatchNode, Param, RuleDecl } from '../../ir/rules.ts';
+import { bindersOf } from '../names.ts';
+import { ofKind, type Program } from '../program.ts';
+import { keyAt } from '../spans.ts';
+import { typings } from '../typing/begin.ts';
+import { checkArgs } from '../typing/call.ts';
+import { expectSort, sortOf } from '../typing/expression.ts';
+import { fits } from '../typing/fits.ts';
+import { describe, knownOf, type Maybe } from '../typing/known.ts';
+import { type Binding, dimBindings, patternBindings } from '../typing/scope.ts';
+import { complainAt, type Typing, withNames } from '../typing/typing.ts';
+import type { Signature } from '../typing/vocabulary.ts';
+import { suggestion } from './complaint.ts';
+
+export function checkRules(program: Program): readonly Diagnostic[] {
+  const begin = typings(program);
+  return ofKind(program, 'rule').flatMap((rule) => {
+    const empty = begin(rule, new Map(), { buildsTerms: false, readsTarget: true });
+    const matched = { ...typeMatch(empty, rule), buildsTerms: true };
+    for (const call of rule.where) typeWhere(matched, call);
+    typeInto(matched, rule);
+    return empty.problems;
+  });
+}
+
+function typeMatch(typing: Typing, rule: RuleDecl): Typing {
+  let inner = typing;
+  for (const node of rule.match) inner = bind(inner, node, typeNode(inner, node));
+  for (const node of rule.match) typeOtherwise(inner, node);
+  return inner;
+}
+
+/** A name that is bound twice means the same thing twice. */
+function bind(typing: Typing, node: MatchNode, bindings: readonly Binding[]): Typing {
+  const fresh = new Map<string, Maybe>();
+  for (const [name, known] of bindings) {
+    const other = fresh.get(name) ?? typing.scope.get(name);
+    if (other && known && !fits(known, other) && !fits(other, known))
+      complainAt(typing, node.at, {
+        code: 'wrong-sort',
+        message: `\`${name}\` is ${describe(other)} in one place and ${describe(known)} in another`,
+      });
+    fresh.set(name, other ?? known);
+  }
+  return withNames(typing, fresh);
+}
+
+/** What one line of `match` binds. */
+function typeNode(typing: Typing, node: MatchNode): readonly Binding[] {
+  const op = typing.vocabulary.ops.get(node.op);
+  if (op === undefined)
+    complainAt(typing, typing.spans.nodes.get(node), {
+      code: 'unknown-name',
+      message: `there is no op \`${node.op}\``,
+      ...suggestion(node.op, typing.vocabulary.ops.keys()),
+    });
+  return [
+    ...typeAttrs(typing, node, op),
+    ...typeOperands(typing, node, op?.params),
+    [node.name, op?.result && knownOf(op.result)],
+  ];
+}
+
+function typeAttrs(typing: Typing, node: MatchNode, op: Signature | undefined): readonly Binding[] {
+  return Object.entries(node.attrs).flatMap(([name, pattern]) => {
+    const known = op?.attrs.get(name);
+    if (op && !op.attrs.has(name))
+      complainAt(typing, keyAt(typing.spans, node.attrs, name), {
+        code: 'unknown-attribute',
+        message: `\`${node.op}\` has no attribute \`${name}\``,
+        ...suggestion(name, op.attrs.keys()),
+      });
+    if (pattern.kind === 'list' && known && !fits(listOf(pattern.items.length), known))
+      complainAt(typing, typing.spans.nodes.get(pattern), {
+        code: 'wrong-sort',
+        message: `attribute \`${name}\` is ${describe(known)}, not a list of ${pattern.items.length}`,
+      });
+    return patternBindings(pattern, known);
+  });
+}
+
+const listOf = (length: number): Maybe => ({ kind: 'list', length });
+
+function typeOperands(
+  typing: Typing,
+  node: MatchNode,
+  params: readonly Param[] | undefined,
+): readonly Binding[] {
+  if (params && params.length !== node.args.length)
+    complainAt(typing, typing.spans.nodes.get(node), {
+      code: 'wrong-count',
+      message: `\`${node.op}\` takes ${params.length} operands, not ${node.args.length}`,
+      help: `its operands are (${params.map(({ name }) => name).join(', ')})`,
+    });
+  return node.args.flatMap((arg, at) => typeOperand(typing, arg, params?.[at]));
+}
+
+function typeOperand(
+  typing: Typing,
+  { name, sort }: ArgPattern,
+  param: Param | undefined,
+): readonly Binding[] {
+  const wanted = param && knownOf(param.sort);
+  const actual = sort ? knownOf(sort) : wanted;
+  // A rule may ask for a constant where the op takes any tensor, not the other way round.
+  if (actual && wanted && !fits(wanted, actual) && !fits(actual, wanted))
+    complainAt(typing, sort && typing.spans.nodes.get(sort), {
+      code: 'wrong-sort',
+      message: `operand \`${param?.name}\` is ${describe(wanted)}, never ${describe(actual)}`,
+    });
+  return [...dimBindings(sort), ...(name === '_' ? [] : [[name, actual] as const])];
+}
+
+/** Where an optional link is absent, its `else` says what its names mean. */
+function typeOtherwise(typing: Typing, node: MatchNode): void {
+  if (node.otherwise === undefined) return;
+  for (const { value } of node.otherwise) sortOf(typing, value);
+  const bound = new Set(node.otherwise.map(({ name }) => name));
+  const binders = Object.values(node.attrs).flatMap(bindersOf);
+  for (const name of [node.name, ...binders.map((one) => one.name)])
+    if (!bound.has(name))
+      complainAt(typing, node.at, {
+        code: 'bad-optional-link',
+        message: `\`else\` does not say what \`${name}\` is where \`${node.op}\` is absent`,
+      });
+}
+
+const BUILT_IN: Readonly<Record<string, readonly Binding[]>> = {
+  single_use: [['term', { kind: 'tensor', dtypes: [] }]],
+};
+
+function typeWhere(typing: Typing, call: RuleDecl['where'][number]): void {
+  const { constraints, functions } = typing.vocabulary;
+  const params =
+    constraints.get(call.name)?.params.map(({ name, sort }) => [name, knownOf(sort)] as const) ??
+    (Object.hasOwn(BUILT_IN, call.name) ? BUILT_IN[call.name] : undefined);
+  if (params === undefined)
+    complainAt(typing, call.at, {
+      code: 'unknown-name',
+      message: functions.has(call.name)
+        ? `\`${call.name}\` is a function; \`where\` calls constraints only`
+        : `there is no constraint \`${call.name}\``,
+      ...suggestion(call.name, [...constraints.keys(), ...Object.keys(BUILT_IN)]),
+    });
+  checkArgs(
+    typing,
+    call,
+    params?.map(([name, known]) => ({ name, known })),
+  );
+}
+
+function typeInto(typing: Typing, rule: RuleDecl): void {
+  const result = typing.scope.get('root');
+  let inner = withNames(
+    typing,
+    rule.into.filter(({ name }) => name !== 'root').map(({ name }): Binding => [name, undefined]),
+  );
+  for (const line of rule.into) {
+    if (line.name === 'root') {
+      if (result) expectSort(inner, line.value, result, '`root` of `match`');
+      else sortOf(inner, line.value);
+    } else if (typing.scope.has(line.name))
+      complainAt(typing, line.at, {
+        code: 'duplicate-name',
+        message: `\`${line.name}\` is bound by \`match\` already`,
+      });
+    else inner = withNames(inner, [[line.name, sortOf(inner, line.value)]]);
+  }
+}
