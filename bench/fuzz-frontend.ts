@@ -1,11 +1,12 @@
 // How the importer takes damaged models: --count N --seed S, or one again by --seed S --index I.
 // Bar: each ends in a diagnostic or a success, in less than 2 s and with less than 512 MB.
 import { parseArgs } from 'node:util';
+import { loadSchemaNames } from '../src/cli/schema-names.ts';
 import { importModel } from '../src/frontend/import-model.ts';
 import { createPool } from '../src/ir/pool.ts';
 import { bombs } from '../tests/malformed/bombs.ts';
 import { type Mutant, mutant, mutationBases } from '../tests/malformed/mutate.ts';
-import { RULE_FRAGMENT, readSchemaNames } from '../tests/models/rule-fragment.ts';
+import { RULE_FRAGMENT } from '../tests/models/rule-fragment.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-const schema = readSchemaNames();
+const schema = loadSchemaNames();
 const bases = mutationBases();
 
 interface Outcome {

@@ -5,17 +5,8 @@ import type { Term } from '../ir/term.ts';
 import { ABSENT } from './check-indices.ts';
 import { type Problems, quoted } from './problems.ts';
 import type { ModelFile, OperatorEntry } from './read-model.ts';
+import type { SchemaNames } from './schema-names.ts';
 import type { TensorTable } from './tensor-table.ts';
-
-/** Names of the file format's own numbers, for messages and one check. */
-export interface SchemaNames {
-  /** Builtin operators by code. */
-  readonly operators: ReadonlyMap<number, string>;
-  /** Options tables by their number in the union. */
-  readonly options: ReadonlyMap<number, string>;
-  /** Codes of the operators that run other subgraphs. */
-  readonly callers: ReadonlySet<number>;
-}
 
 /** The part of a rule set that says what the file means. */
 export type ImportRules = Pick<RuleSet, 'imports' | 'enums' | 'computes'>;

@@ -7,10 +7,11 @@ import { type Diagnostic, failure, type Result, success } from '../diag/diagnost
 import type { Graph } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import { buildGraph } from './build-graph.ts';
-import type { ImportRules, SchemaNames } from './building.ts';
+import type { ImportRules } from './building.ts';
 import { checkIndices } from './check-indices.ts';
 import { createProblems } from './problems.ts';
 import { readModel } from './read-model.ts';
+import type { SchemaNames } from './schema-names.ts';
 
 export interface ImportRequest {
   readonly bytes: Uint8Array;

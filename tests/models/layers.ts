@@ -53,7 +53,7 @@ export interface WindowOptions {
 
 const DEFAULTS = { stride: [1, 1], dilation: [1, 1], padding: 'SAME', activation: 'NONE' } as const;
 
-/** An optional operand can be left out by this index, or not be listed: converters do both. */
+/** Stands for an optional operand that is left out; runtimes want that or an operand not listed. */
 const ABSENT = -1;
 
 export interface ConvOptions extends WindowOptions {
@@ -79,7 +79,7 @@ export function conv(network: Network, from: TensorId, options: ConvOptions): Te
     result: [1, ...walk(shapeOf(network, from), window), filters],
     activation,
     bias,
-    noBias: [ABSENT],
+    noBias: [],
     operator: {
       code: 3,
       version: 3,

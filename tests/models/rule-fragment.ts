@@ -1,7 +1,5 @@
 /** The part of a rule set that the importer needs, written by hand: tests of it need no rule files. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import type { ImportRules, SchemaNames } from '../../src/frontend/building.ts';
+import type { ImportRules } from '../../src/frontend/building.ts';
 import type {
   ComputeDecl,
   DimSort,
@@ -113,22 +111,3 @@ const COMPUTES = [
 ];
 
 export const RULE_FRAGMENT: ImportRules = { imports: IMPORTS, enums: ENUMS, computes: COMPUTES };
-
-interface SchemaFile {
-  readonly operators: Readonly<Record<string, string>>;
-  readonly options: Readonly<Record<string, string>>;
-  readonly callers: readonly number[];
-}
-
-const numbered = (names: Readonly<Record<string, string>>): ReadonlyMap<number, string> =>
-  new Map(Object.entries(names).map(([number, name]) => [Number(number), name]));
-
-export function readSchemaNames(): SchemaNames {
-  const path = new URL('../../rules/tflite-schema.yaml', import.meta.url);
-  const { operators, options, callers } = parse(readFileSync(path, 'utf8')) as SchemaFile;
-  return {
-    operators: numbered(operators),
-    options: numbered(options),
-    callers: new Set(callers),
-  };
-}

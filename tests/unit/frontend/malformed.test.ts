@@ -1,16 +1,17 @@
 // Each malformed model is refused with its own diagnostic; mutants never throw.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { loadSchemaNames } from '../../../src/cli/schema-names.ts';
 import { importModel } from '../../../src/frontend/import-model.ts';
 import { createPool } from '../../../src/ir/pool.ts';
 import { bombs } from '../../malformed/bombs.ts';
 import { MALFORMED } from '../../malformed/cases.ts';
 import { mutants } from '../../malformed/mutate.ts';
-import { RULE_FRAGMENT, readSchemaNames } from '../../models/rule-fragment.ts';
+import { RULE_FRAGMENT } from '../../models/rule-fragment.ts';
 import { buildModel } from '../../models/write-model.ts';
 import { zooSpec } from '../../models/zoo.ts';
 
-const schema = readSchemaNames();
+const schema = loadSchemaNames();
 
 const run = (bytes: Uint8Array) =>
   importModel({ bytes, rules: RULE_FRAGMENT, pool: createPool(), schema });

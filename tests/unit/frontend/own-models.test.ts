@@ -1,15 +1,16 @@
 // Models of our own import as they were described, and a damaged or unsupported one says why not.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { loadSchemaNames } from '../../../src/cli/schema-names.ts';
 import { importModel } from '../../../src/frontend/import-model.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { createPool, type TermPool } from '../../../src/ir/pool.ts';
 import type { ApplyTerm, Term } from '../../../src/ir/term.ts';
-import { RULE_FRAGMENT, readSchemaNames } from '../../models/rule-fragment.ts';
+import { RULE_FRAGMENT } from '../../models/rule-fragment.ts';
 import { buildModel } from '../../models/write-model.ts';
 import { ZOO, zooModel, zooSpec } from '../../models/zoo.ts';
 
-const schema = readSchemaNames();
+const schema = loadSchemaNames();
 
 function imported(bytes: Uint8Array, pool: TermPool = createPool()): Graph {
   const result = importModel({ bytes, rules: RULE_FRAGMENT, pool, schema });

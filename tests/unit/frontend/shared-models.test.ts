@@ -2,14 +2,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { loadSchemaNames } from '../../../src/cli/schema-names.ts';
 import { importModel } from '../../../src/frontend/import-model.ts';
 import { topological } from '../../../src/ir/graph.ts';
 import { createPool } from '../../../src/ir/pool.ts';
 import { typeOf } from '../../../src/ir/term.ts';
-import { RULE_FRAGMENT, readSchemaNames } from '../../models/rule-fragment.ts';
+import { RULE_FRAGMENT } from '../../models/rule-fragment.ts';
 
 const shared = new URL('../../../../shared/', import.meta.url);
-const schema = readSchemaNames();
+const schema = loadSchemaNames();
 
 interface Entry {
   readonly index: number;
