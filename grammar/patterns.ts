@@ -121,9 +121,12 @@ export class PatternParser extends ExpressionParser {
 
   readonly qualifiedName: Rule = this.RULE('qualifiedName', () => {
     this.CONSUME(t.Name);
-    this.MANY(() => {
-      this.CONSUME(t.Dot);
-      this.CONSUME2(t.Name);
+    this.MANY({
+      GATE: () => this.LA(2).tokenType !== t.Star, // `npu.*` ends here
+      DEF: () => {
+        this.CONSUME(t.Dot);
+        this.CONSUME2(t.Name);
+      },
     });
   });
 

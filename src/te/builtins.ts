@@ -85,6 +85,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     const items = argOf(call, 0);
     return items.kind === 'list' ? int(call, items.items.length) : expected(call, 'a list', items);
   },
+  largest: (call) => int(call, Math.max(...ints(call, 0))),
   last: (call) => int(call, ints(call, 0).at(-1) ?? 1),
   with_last: (call) => {
     const item = needInt(call.context, argOf(call, 1), call.place);
