@@ -1,5 +1,5 @@
 /** Operators in the order of the file become terms. */
-import type { Graph, Port, SourceOperator } from '../ir/graph.ts';
+import type { Graph, Port, SourceOperator, SourceTensor } from '../ir/graph.ts';
 import type { InputTerm, Term } from '../ir/term.ts';
 import { type Building, type GraphSource, operatorName } from './building.ts';
 import { ABSENT } from './check-indices.ts';
@@ -40,9 +40,21 @@ export function buildGraph(source: GraphSource): Graph {
     tensors: computed(building),
     source: {
       operators: file.operators.map((operator) => sourceOperator(building, operator)),
-      tensors: file.tensors.map(({ index, name }) => ({ index, name })),
+      tensors: usedTensors(building),
     },
   };
+}
+
+/** Tensors that nothing uses are not described: what is wrong with them hurts nobody. */
+function usedTensors({ file, tensors }: Building): readonly SourceTensor[] {
+  const used = new Set([
+    ...file.inputs,
+    ...file.operators.flatMap((one) => [...one.inputs, ...one.outputs]),
+  ]);
+  return file.tensors.map(({ index, name }) => {
+    const described = used.has(index) ? tensors.describe(index) : undefined;
+    return { index, name, ...(described && { type: described.type, quant: described.quant.quant }) };
+  });
 }
 
 function writersOf(operators: readonly OperatorEntry[]): ReadonlyMap<number, number> {

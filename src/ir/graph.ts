@@ -1,5 +1,6 @@
 /** A program over terms: the model as imported, and what partition and legalize make of it. */
-import type { InputTerm, Term } from './term.ts';
+import type { InputTerm, TensorType, Term } from './term.ts';
+import type { Quant } from './value.ts';
 
 /** A graph input or output with the name and the tensor index it has in the model. */
 export interface Port {
@@ -20,6 +21,9 @@ export interface SourceOperator {
 export interface SourceTensor {
   readonly index: number;
   readonly name: string;
+  /** Absent where the tensor is of a kind that cannot be imported; nothing uses it then. */
+  readonly type?: TensorType;
+  readonly quant?: Quant;
 }
 
 /** What the graph came from, for reports and comparisons. */
@@ -43,6 +47,10 @@ export interface NpuFunction {
   readonly name: string;
   readonly params: readonly Term[];
   readonly outputs: readonly Term[];
+  /** For each output the term of the whole graph that it was made from. */
+  readonly results: readonly Term[];
+  /** Tensors of the model by index: the term of the function, over params, that computes each. */
+  readonly tensors: ReadonlyMap<number, Term>;
 }
 
 /** Main plus its NPU functions; `call` terms of main name a function in attrs.function. */

@@ -108,7 +108,11 @@ function outline(
     pool.addProvenance(given, pool.provenanceOf(result));
     done.set(result, given);
   }
-  return { name, params, outputs };
+  const tensors = members.flatMap((term) => {
+    const own = substitute(term, replacements, pool);
+    return [...pool.provenanceOf(term).tensors].map((tensor) => [tensor, own] as const);
+  });
+  return { name, params, outputs, results, tensors: new Map(tensors) };
 }
 
 function tensorType(term: Term) {

@@ -49,7 +49,6 @@ function build(
   facts: GraphFacts,
 ): { readonly term: Term } | { readonly message: string } {
   const names = new Map<string, Bound>(matched);
-  names.delete('root');
   for (const { name, value } of rule.into) {
     const result = host.evaluate(value, names, facts);
     if (!result.ok) return { message: `${rule.name}.${name}: ${result.message}` };

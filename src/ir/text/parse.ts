@@ -1,5 +1,5 @@
 /** Reads what `printProgram` wrote. Into a pool that holds the constants, the terms are the same. */
-import type { Program } from '../graph.ts';
+import type { NpuFunction } from '../graph.ts';
 import type { TermPool } from '../pool.ts';
 import type { InputTerm, TensorType, Term } from '../term.ts';
 import type { Attrs, Quant, Value } from '../value.ts';
@@ -7,7 +7,7 @@ import { createScanner, type Scanner } from './scan.ts';
 
 export interface ParsedProgram {
   readonly main: { readonly inputs: readonly InputTerm[]; readonly outputs: readonly Term[] };
-  readonly functions: Program['functions'];
+  readonly functions: readonly Omit<NpuFunction, 'results' | 'tensors'>[];
 }
 
 /** `constants` gives the bytes behind a hash. Throws a SyntaxError with the offset on bad text. */

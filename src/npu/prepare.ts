@@ -1,0 +1,89 @@
+/**
+ * Decides for each operation of a function how it runs: layouts of the feature maps, the block, and
+ * the encoded weights. From here on sizes are real.
+ */
+import type { Compute } from '../target/accelerator.generated.ts';
+import { chooseBlock } from './block.ts';
+import { encodeLayer } from './encode-layer.ts';
+import { BRICK, storageBytes } from './feature-map.ts';
+import type { BlockChoice, Layout, NpuOperation } from './operation.ts';
+import type { SelectedFunction, SelectedOperation, Storage } from './select.ts';
+
+/** Weights and scale records in the constants of the function, side by side. Offsets in bytes. */
+export interface LayerConstants {
+  readonly offset: number;
+  readonly weightBytes: number;
+  readonly scaleBytes: number;
+  /** How often one inference reads the weights: once for each block of height and width. */
+  readonly reads: number;
+}
+
+export interface PreparedOperation extends SelectedOperation {
+  readonly block: BlockChoice;
+  readonly layer?: LayerConstants;
+}
+
+export interface PreparedStorage extends Storage {
+  readonly layout: Layout;
+  /** In its layout. */
+  readonly size: number;
+}
+
+export interface PreparedFunction {
+  readonly name: string;
+  readonly storages: ReadonlyMap<number, PreparedStorage>;
+  readonly operations: readonly PreparedOperation[];
+  /** Region 0 of the function. */
+  readonly constants: Uint8Array;
+}
+
+export function prepareFunction(selected: SelectedFunction, compute: Compute): PreparedFunction {
+  const storages = new Map(
+    selected.storages.map((storage) => [storage.id, prepareStorage(storage, selected)]),
+  );
+  const chunks: Uint8Array[] = [];
+  const operations = selected.operations.map((selectedOne) => {
+    const block = chooseBlock(selectedOne.op, compute);
+    if (!selectedOne.op.weights) return { ...selectedOne, block };
+    const layer = appendLayer(selectedOne.op, block, compute, chunks);
+    return { ...selectedOne, block, layer };
+  });
+  return { name: selected.name, storages, operations, constants: concat(chunks) };
+}
+
+/**
+ * Bricks of 16 channels suit the NPU; but only what stays inside the function, has one shape and no
+ * channels to pad is stored so: padding would cost memory.
+ */
+function prepareStorage(storage: Storage, { operations }: SelectedFunction): PreparedStorage {
+  const writer = operations.find(({ op }) => op.ofm.tensor === storage.id)?.op;
+  const inside = storage.param === undefined && storage.outputs.length === 0 && !storage.viewed;
+  if (!writer || !inside || writer.ofm.shape.depth % BRICK !== 0)
+    return { ...storage, layout: 'NHWC', size: storage.bytes };
+  const size = storageBytes(writer.ofm.shape, writer.ofm.dtype, 'NHCWB16');
+  return { ...storage, layout: 'NHCWB16', size };
+}
+
+function appendLayer(
+  op: NpuOperation,
+  block: BlockChoice,
+  compute: Compute,
+  chunks: Uint8Array[],
+): LayerConstants {
+  const offset = chunks.reduce((total, chunk) => total + chunk.length, 0);
+  const { weightBytes, scaleBytes } = encodeLayer(op, block, compute);
+  chunks.push(weightBytes, scaleBytes);
+  const { height, width } = op.ofm.shape;
+  const reads = Math.ceil(height / block.block.height) * Math.ceil(width / block.block.width);
+  return { offset, weightBytes: weightBytes.length, scaleBytes: scaleBytes.length, reads };
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

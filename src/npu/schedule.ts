@@ -1,0 +1,125 @@
+/**
+ * From prepared operations and a memory plan to commands: kernels and transfers in order, with waits.
+ * Hazards are looked for in the arena, where inputs and outputs may lie too; only then do inputs and
+ * outputs get regions of their own, so that an application may also pass buffers from elsewhere.
+ */
+import { type CommandWords, encodeCommands } from '../stream/command.ts';
+import { encodePayload } from '../stream/payload.ts';
+import { type CommandTarget, commandsOf } from './commands.ts';
+import { type FmPlacement, packedStrides } from './feature-map.ts';
+import { issueSteps } from './hazards.ts';
+import type { FmUse } from './operation.ts';
+import type { PreparedFunction, PreparedOperation } from './prepare.ts';
+import type { DmaStep, IssuedStep, KernelStep, NpuStep } from './program.ts';
+
+export const REGION = { constants: 0, workspace: 1, input: 3, output: 4 } as const;
+
+/** What memory planning decided for one function. Offsets are bytes from the start of the arena. */
+export interface FunctionPlan {
+  readonly offsetOf: (storage: number) => number;
+  /** Copy of an operation's weights and scales in the arena, if it has one. */
+  readonly bufferOf: (operation: number) => WeightBuffer | undefined;
+  /** Region of a storage that the caller provides; undefined: it is in the workspace. */
+  readonly regionOf: (storage: number) => number | undefined;
+}
+
+export interface WeightBuffer {
+  readonly offset: number;
+  /** The copy starts before the operation in front of this one, not right before it. */
+  readonly early: boolean;
+}
+
+export interface ScheduledFunction {
+  readonly name: string;
+  readonly steps: readonly IssuedStep[];
+  readonly commands: readonly CommandWords[];
+  readonly words: Uint32Array;
+  /** Driver payload: header and command stream. */
+  readonly payload: Uint8Array;
+}
+
+export function scheduleFunction(
+  prepared: PreparedFunction,
+  plan: FunctionPlan,
+  target: CommandTarget,
+): ScheduledFunction {
+  const { compute, identity } = target.accelerator;
+  const issued = issueSteps(arenaSteps(prepared, plan), compute);
+  const steps = issued.map((step) => (step.kind === 'kernel' ? toRegions(step, plan) : step));
+  const commands = commandsOf(steps, target);
+  const words = encodeCommands(commands, target.registers);
+  const payload = encodePayload({ ...identity, words });
+  return { name: prepared.name, steps, commands, words, payload };
+}
+
+function arenaSteps(prepared: PreparedFunction, plan: FunctionPlan): readonly NpuStep[] {
+  const { operations } = prepared;
+  const steps: NpuStep[] = [];
+  const copy = (index: number, early: boolean): void => {
+    const buffer = plan.bufferOf(index);
+    const operation = operations[index];
+    if (operation && buffer?.early === early) steps.push(dmaOf(operation, buffer));
+  };
+  copy(0, true);
+  for (const [index, operation] of operations.entries()) {
+    copy(index + 1, true);
+    copy(index, false);
+    steps.push(kernelOf(operation, index, prepared, plan));
+  }
+  return steps;
+}
+
+function dmaOf({ layer }: PreparedOperation, { offset }: WeightBuffer): DmaStep {
+  if (!layer) throw new Error('an operation without weights has no weight buffer');
+  return {
+    kind: 'dma',
+    source: { region: REGION.constants, address: layer.offset },
+    destination: { region: REGION.workspace, address: offset },
+    bytes: layer.weightBytes + layer.scaleBytes,
+  };
+}
+
+function kernelOf(
+  { op, block, layer }: PreparedOperation,
+  index: number,
+  prepared: PreparedFunction,
+  plan: FunctionPlan,
+): KernelStep {
+  const place = (use: FmUse): FmPlacement => {
+    const layout = prepared.storages.get(use.tensor)?.layout ?? 'NHWC';
+    const strides = packedStrides(use.shape, use.dtype, layout);
+    return { region: REGION.workspace, address: plan.offsetOf(use.tensor), layout, strides };
+  };
+  const buffer = plan.bufferOf(index);
+  const base = buffer
+    ? { region: REGION.workspace, address: buffer.offset }
+    : { region: REGION.constants, address: layer?.offset ?? 0 };
+  const constants = layer && {
+    weights: [{ ...base, bytes: layer.weightBytes }],
+    scales: [{ ...base, address: base.address + layer.weightBytes, bytes: layer.scaleBytes }],
+  };
+  return {
+    kind: 'kernel',
+    op,
+    ifm: place(op.ifm),
+    ...(op.ifm2 ? { ifm2: place(op.ifm2) } : {}),
+    ofm: place(op.ofm),
+    block,
+    ...constants,
+    origin: index,
+  };
+}
+
+function toRegions<Step extends KernelStep>(step: Step, { regionOf }: FunctionPlan): Step {
+  const move = (use: FmUse, at: FmPlacement): FmPlacement => {
+    const region = regionOf(use.tensor);
+    return region === undefined ? at : { ...at, region, address: 0 };
+  };
+  const { op, ifm2 } = step;
+  return {
+    ...step,
+    ifm: move(op.ifm, step.ifm),
+    ...(op.ifm2 && ifm2 ? { ifm2: move(op.ifm2, ifm2) } : {}),
+    ofm: move(op.ofm, step.ofm),
+  };
+}
