@@ -53,7 +53,11 @@ function usedTensors({ file, tensors }: Building): readonly SourceTensor[] {
   ]);
   return file.tensors.map(({ index, name }) => {
     const described = used.has(index) ? tensors.describe(index) : undefined;
-    return { index, name, ...(described && { type: described.type, quant: described.quant.quant }) };
+    return {
+      index,
+      name,
+      ...(described && { type: described.type, quant: described.quant.quant }),
+    };
   });
 }
 

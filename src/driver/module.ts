@@ -1,0 +1,84 @@
+/** A compilation as the module that emit writes: names, buffers, functions, calls, texts. */
+import type { CompiledModule, CpuFunction, NpuFunction, Step } from '../emit/bundle-input.ts';
+import type { CommandOrigin, TargetFacts, TensorFacts } from '../ir/bundle-format.ts';
+import { DTYPES, type DType, isDType } from '../ir/dtype.ts';
+import type { Graph, Port } from '../ir/graph.ts';
+import { elements } from '../ir/term.ts';
+import { printProgram } from '../ir/text/print.ts';
+import type { Compilation } from './compile.ts';
+import type { LinkedCpu, LinkedNpu } from './link.ts';
+import { operationOffsets } from './operation-offsets.ts';
+
+export interface ModuleNames {
+  readonly moduleName: string;
+  readonly target: TargetFacts;
+}
+
+export function buildModule(compilation: Compilation, names: ModuleNames): CompiledModule {
+  const { graph, lowered, linked, plan, pool } = compilation;
+  const npuFunctions: NpuFunction[] = [];
+  const cpuFunctions: CpuFunction[] = [];
+  const steps: Step[] = [];
+  for (const step of linked.steps) {
+    if (step.kind === 'npu') {
+      npuFunctions.push(npuFunction(step, compilation));
+      steps.push({ kind: 'npu', function: step.scheduled.name, bases: step.bases });
+    } else {
+      const name = cpuName(step, cpuFunctions.length);
+      cpuFunctions.push({ name, program: step.lowered.program });
+      steps.push({ kind: 'cpu', function: name, buffers: step.buffers });
+    }
+  }
+  const imported = { main: graph, functions: [] };
+  return {
+    ...names,
+    inputs: graph.inputPorts.map((port) => tensorFacts(graph, port)),
+    outputs: graph.outputPorts.map((port) => tensorFacts(graph, port)),
+    states: [],
+    workspaceBytes: plan.memory.peak,
+    npuFunctions,
+    cpuFunctions,
+    steps,
+    programs: {
+      'imported.ir': printProgram(imported, pool),
+      'partitioned.ir': printProgram(lowered.partitioned, pool),
+    },
+  };
+}
+
+/** The op's last word and a number: C identifiers that say what the function does. */
+const cpuName = ({ step }: LinkedCpu, index: number): string =>
+  `${step.term.op.split('.').at(-1) ?? 'cpu'}_${index}`;
+
+function npuFunction({ scheduled, prepared }: LinkedNpu, compilation: Compilation): NpuFunction {
+  const { source } = compilation.graph;
+  const origins = operationOffsets(scheduled.commands).flatMap((offset, index): CommandOrigin[] => {
+    const term = prepared.operations[index]?.term;
+    const operators = term ? [...compilation.pool.provenanceOf(term).operators] : [];
+    const [first] = operators.sort((a, b) => a - b);
+    const name = source.operators.find((one) => one.index === first)?.name;
+    if (first === undefined || name === undefined) return [];
+    return [{ offset: offset.start, operator: first, label: `${first} ${name}` }];
+  });
+  return {
+    name: scheduled.name,
+    payload: scheduled.payload,
+    constants: prepared.constants,
+    origins,
+  };
+}
+
+function tensorFacts({ source }: Graph, { name, tensor }: Port): TensorFacts {
+  const { type, quant } = source.tensors[tensor] ?? {};
+  const dtype: DType = type && isDType(type.dtype) ? type.dtype : 'i8';
+  const shape = type?.shape ?? [];
+  const quantized =
+    quant && !(quant.scale.length === 1 && quant.scale[0] === 1 && quant.zero[0] === 0);
+  return {
+    name,
+    dtype,
+    shape,
+    bytes: DTYPES[dtype].bytes * elements(shape),
+    quant: quantized ? { scale: quant.scale, zero: quant.zero } : { scale: [], zero: [] },
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * When each buffer of a program holds something. One step is one NPU operation or one CPU function;
+ * every buffer, the NPU's and the CPU's, lies on one line of steps, so that one plan serves them all.
+ */
+
+import { DTYPES, isDType } from '../ir/dtype.ts';
+import { type Graph, operandsOf, topological } from '../ir/graph.ts';
+import { type ApplyTerm, elements, type Term, typeOf } from '../ir/term.ts';
+import type { MemoryRange } from '../memory/memory-range.ts';
+import type { PreparedFunction } from '../npu/prepare.ts';
+import { CALL } from '../partition/regions.ts';
+
+/** Alignment of every buffer: base addresses and DMA of the NPU want 16 bytes. */
+const ALIGNMENT = 16;
+
+export interface MainStep {
+  readonly term: ApplyTerm;
+  /** First step on the timeline. */
+  readonly start: number;
+  /** The NPU function that the step calls, or undefined for a CPU function. */
+  readonly npu?: PreparedFunction;
+}
+
+export interface Timeline {
+  readonly steps: readonly MainStep[];
+  /** Buffers without the weight buffers, by key. */
+  readonly ranges: readonly MemoryRange<string>[];
+  /** How many steps there are in all. */
+  readonly length: number;
+  /** Key of the buffer that a storage of an NPU function is. */
+  readonly keyOf: (step: MainStep, storage: number) => string;
+}
+
+/** One key a tensor of main: outputs of a call that has several are told apart by their index. */
+export const keyOfTerm = (term: Term): string =>
+  term.kind === 'project' ? `tensor ${term.of.id}.${term.index}` : `tensor ${term.id}`;
+export const keyOfWeights = (step: MainStep, operation: number): string =>
+  `weights ${step.term.id} ${operation}`;
+
+export function buildTimeline(
+  main: Graph,
+  functions: ReadonlyMap<string, PreparedFunction>,
+): Timeline {
+  const steps = mainSteps(main, functions);
+  const last = steps.at(-1);
+  const length = last ? last.start + lengthOf(last) : 1;
+  const live = new Map<string, { bytes: number; start: number; end: number }>();
+  const touch = (key: string, bytes: number, at: number): void => {
+    const known = live.get(key);
+    if (!known) live.set(key, { bytes, start: at, end: at });
+    else {
+      known.start = Math.min(known.start, at);
+      known.end = Math.max(known.end, at);
+    }
+  };
+  const keyOf = (step: MainStep, storage: number): string => keyOfStorage(step, storage);
+  for (const step of steps) touchStep(step, touch, keyOf);
+  for (const input of main.inputs) touch(keyOfTerm(input), bytesOfTerm(input), 0);
+  for (const output of main.outputs) touch(keyOfTerm(output), bytesOfTerm(output), length - 1);
+  const ranges = [...live].map(([id, range]) => ({ id, ...range, alignment: ALIGNMENT }));
+  return { steps, ranges, length, keyOf };
+}
+
+function mainSteps(
+  main: Graph,
+  functions: ReadonlyMap<string, PreparedFunction>,
+): readonly MainStep[] {
+  const steps: MainStep[] = [];
+  let start = 0;
+  for (const term of topological(main.outputs)) {
+    if (term.kind !== 'apply') continue;
+    const npu = term.op === CALL ? functions.get(String(term.attrs['function'])) : undefined;
+    const step: MainStep = { term, start, ...(npu ? { npu } : {}) };
+    steps.push(step);
+    start += lengthOf(step);
+  }
+  return steps;
+}
+
+const lengthOf = ({ npu }: MainStep): number => (npu ? Math.max(1, npu.operations.length) : 1);
+
+type Touch = (key: string, bytes: number, at: number) => void;
+
+function touchStep(step: MainStep, touch: Touch, keyOf: Timeline['keyOf']): void {
+  const { term, start, npu } = step;
+  if (!npu) {
+    for (const operand of operandsOf(term))
+      if (operand.kind !== 'const' && typeOf(operand))
+        touch(keyOfTerm(operand), bytesOfTerm(operand), start);
+    touch(keyOfTerm(term), bytesOfTerm(term), start);
+    return;
+  }
+  for (const [index, { op }] of npu.operations.entries()) {
+    for (const use of [op.ifm, op.ifm2, op.ofm]) {
+      const storage = use && npu.storages.get(use.tensor);
+      if (storage) touch(keyOf(step, storage.id), storage.size, start + index);
+    }
+  }
+}
+
+/** Params and outputs are tensors of main; the rest is the function's own. */
+function keyOfStorage({ term, npu }: MainStep, storage: number): string {
+  const found = npu?.storages.get(storage);
+  const argument = found?.param === undefined ? undefined : term.args[found.param];
+  if (argument) return keyOfTerm(argument);
+  const [output] = found?.outputs ?? [];
+  if (output === undefined) return `inside ${term.id} ${storage}`;
+  return term.types.length === 1 ? keyOfTerm(term) : `tensor ${term.id}.${output}`;
+}
+
+export function bytesOfTerm(term: Term): number {
+  const type = typeOf(term);
+  const width = type && isDType(type.dtype) ? DTYPES[type.dtype].bytes : 1;
+  return width * elements(type?.shape ?? []);
+}
