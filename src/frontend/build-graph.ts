@@ -40,17 +40,14 @@ export function buildGraph(source: GraphSource): Graph {
     tensors: computed(building),
     source: {
       operators: file.operators.map((operator) => sourceOperator(building, operator)),
-      tensors: usedTensors(building),
+      tensors: sourceTensors(building),
     },
   };
 }
 
-/** Tensors that nothing uses are not described: what is wrong with them hurts nobody. */
-function usedTensors({ file, tensors }: Building): readonly SourceTensor[] {
-  const used = new Set([
-    ...file.inputs,
-    ...file.operators.flatMap((one) => [...one.inputs, ...one.outputs]),
-  ]);
+/** Type and quantization of what the application fills and reads. */
+function sourceTensors({ file, tensors }: Building): readonly SourceTensor[] {
+  const used = new Set([...file.inputs, ...file.outputs]);
   return file.tensors.map(({ index, name }) => {
     const described = used.has(index) ? tensors.describe(index) : undefined;
     return {

@@ -21,7 +21,7 @@ export interface SourceOperator {
 export interface SourceTensor {
   readonly index: number;
   readonly name: string;
-  /** Absent where the tensor is of a kind that cannot be imported; nothing uses it then. */
+  /** Of inputs and outputs of the model. */
   readonly type?: TensorType;
   readonly quant?: Quant;
 }
