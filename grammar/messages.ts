@@ -78,6 +78,15 @@ const CONSTRUCTS: Readonly<Record<string, string>> = {
   parenthesis: 'a parenthesis',
 };
 
+const CLOSING: ReadonlySet<string> = new Set(['`}`', '`)`', '`]`']);
+
+/** Rules that end with a list of parts with commas between them. */
+const SEPARATED: ReadonlySet<string> = new Set([
+  ...['enumDeclaration', 'recordDeclaration', 'scalarParams', 'importDeclaration', 'opDeclaration'],
+  ...['phaseDeclaration', 'opNames', 'params', 'sortDims', 'listSort', 'matchNode', 'otherwise'],
+  ...['attrPatterns', 'listPattern', 'constraintCall', 'indexSuffix', 'attrs', 'args', 'list'],
+]);
+
 const construct = (rule: string): string => CONSTRUCTS[rule] ?? rule;
 
 export const found = (token: IToken | undefined): string =>
@@ -102,8 +111,11 @@ const inside = (wanted: string, rule: string): string =>
   wanted === construct(rule) ? '' : ` in ${construct(rule)}`;
 
 export const syntaxMessages: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected: token, actual, ruleName }) =>
-    `expected ${tokenLabel(token)} in ${construct(ruleName)}, but found ${found(actual)}`,
+  buildMismatchTokenMessage: ({ expected: token, actual, ruleName }) => {
+    const label = tokenLabel(token);
+    const wanted = SEPARATED.has(ruleName) && CLOSING.has(label) ? `\`,\` or ${label}` : label;
+    return `expected ${wanted}${inside(wanted, ruleName)}, but found ${found(actual)}`;
+  },
   buildNotAllInputParsedMessage: ({ firstRedundant }) =>
     `expected a declaration, but found ${found(firstRedundant)}`,
   buildNoViableAltMessage: ({ expectedPathsPerAlt, actual, ruleName }) => {

@@ -66,6 +66,8 @@ function meant(error: IRecognitionException, piece: readonly IToken[]): string |
   const { image } = error.token;
   const word = image.startsWith('///') ? '///' : image;
   if (Object.hasOwn(FOREIGN, word)) return `write ${FOREIGN[word]}`;
+  if (error.context.ruleStack.includes('constraintCall'))
+    return '`where` calls named constraints: put the test into a `constraint` with a sentence';
   const keywords = DECLARATION_KEYWORDS.map((one) => String(one.PATTERN));
   const begins = piece.find((token) => !token.image.startsWith('///')) === error.token;
   if (begins || error.name === 'NotAllInputParsedException') {

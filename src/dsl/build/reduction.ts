@@ -23,7 +23,7 @@ export function buildReduction(reading: Reading, call: ReductionCall): Expr {
     message: `there is no reduction \`${name}\``,
     ...didYouMean(name, REDUCTIONS),
   });
-  return body;
+  return { kind: 'reduce', op: 'sum', axes, body, at };
 }
 
 function axisOf(reading: Reading, arg: Expr, call: At): readonly Axis[] {
@@ -35,5 +35,5 @@ function axisOf(reading: Reading, arg: Expr, call: At): readonly Axis[] {
     code: 'bad-axis',
     message: 'an axis of a reduction is written `name < extent`',
   });
-  return [];
+  return arg.kind === 'name' ? [{ name: arg.name, extent: { kind: 'int', value: 1 } }] : [];
 }

@@ -79,7 +79,11 @@ function checkRoot(one: ComputeDecl): readonly Diagnostic[] {
     errorAt(one, root.at, { code: 'wrong-sort', message });
   return [
     ...(result.dims && result.dims.length !== axes.length
-      ? [wrong(`root has ${axes.length} axes, the result has ${result.dims.length} dims`)]
+      ? [
+          wrong(
+            `root has ${axes.length} ${axes.length === 1 ? 'axis' : 'axes'}, the result has ${result.dims.length} dims`,
+          ),
+        ]
       : []),
     ...(dtype && result.dtypes.length > 0 && !result.dtypes.includes(dtype)
       ? [wrong(`root is ${dtype}, the result is ${result.dtypes.join(' | ')}`)]

@@ -38,6 +38,10 @@ function spanOf({ source }: Sourced, at: At | undefined): Diagnostic['span'] & o
   return { file: source.file, start, end };
 }
 
+/** `1 operand`, `2 operands`. */
+export const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** The help line of an unknown name. */
 export function suggestion(name: string, candidates: Iterable<string>): { readonly help?: string } {
   const candidate = nearest(name, candidates);

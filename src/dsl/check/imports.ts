@@ -1,7 +1,7 @@
 /** Imports: types that a model file has, slots and codes once, and a compute that knows the attributes. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { ComputeDecl, ImportDecl } from '../../ir/rules.ts';
-import { ofKind, type Program } from '../program.ts';
+import { nameAt, ofKind, type Program } from '../program.ts';
 import { keyAt } from '../spans.ts';
 import { errorAt, suggestion } from './complaint.ts';
 
@@ -13,7 +13,7 @@ export function checkImports(program: Program): readonly Diagnostic[] {
   const types = [...FIELD_TYPES, ...ofKind(program, 'enum').map(({ name }) => name)];
   return [
     ...imports.flatMap((one) => [...fieldTypes(program, one, types), ...slots(program, one)]),
-    ...codes(imports),
+    ...codes(program, imports),
     ...ofKind(program, 'compute').flatMap((one) => attributes(program, one, imports)),
   ];
 }
@@ -43,38 +43,37 @@ function slots({ spans }: Program, one: ImportDecl): readonly Diagnostic[] {
   });
 }
 
-function codes(imports: readonly ImportDecl[]): readonly Diagnostic[] {
+function codes(program: Program, imports: readonly ImportDecl[]): readonly Diagnostic[] {
   const seen = new Map<number | string, ImportDecl>();
   return imports.flatMap((one) => {
     const other = seen.get(one.code) ?? seen.get(one.tflite);
     seen.set(one.code, one).set(one.tflite, one);
     if (other === undefined) return [];
     const message = `\`${other.name}\` imports code ${other.code}, ${other.tflite} already`;
-    return [errorAt(one, undefined, { code: 'duplicate-name', message })];
+    return [errorAt(one, nameAt(program, one), { code: 'duplicate-name', message })];
   });
 }
 
 /** A compute of an imported op binds every attribute of the op. */
 function attributes(
-  { spans, declarations }: Program,
+  program: Program,
   one: ComputeDecl,
   imports: readonly ImportDecl[],
 ): readonly Diagnostic[] {
   const fields = imports.find(({ name }) => name === one.name)?.fields.map(({ name }) => name);
   if (fields === undefined) return [];
-  const nameAt = declarations.find(({ data }) => data === one)?.nameAt;
   const unknown = Object.keys(one.attrs).filter((name) => !fields.includes(name));
   const missing = fields.filter((name) => !Object.hasOwn(one.attrs, name));
   return [
     ...unknown.map((name) =>
-      errorAt(one, keyAt(spans, one.attrs, name), {
+      errorAt(one, keyAt(program.spans, one.attrs, name), {
         code: 'unknown-attribute',
         message: `\`${one.name}\` is imported without an attribute \`${name}\``,
         ...suggestion(name, fields),
       }),
     ),
     ...missing.map((name) =>
-      errorAt(one, nameAt, {
+      errorAt(one, nameAt(program, one), {
         code: 'missing-attribute',
         message: `the import gives \`${one.name}\` an attribute \`${name}\`; the compute ignores it`,
         help: `bind it: \`${name}: _\` says that it does not matter`,

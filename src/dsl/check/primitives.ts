@@ -1,7 +1,7 @@
 /** Primitives: a kernel that exists, fields that it has, and an op with a meaning behind it. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { ComputeDecl, PrimitiveDecl } from '../../ir/rules.ts';
-import { ofKind, type Program } from '../program.ts';
+import { nameAt, ofKind, type Program } from '../program.ts';
 import { keyAt } from '../spans.ts';
 import { typings } from '../typing/begin.ts';
 import { expectSort } from '../typing/expression.ts';
@@ -74,9 +74,6 @@ function unknownKernel({ spans }: Program, one: PrimitiveDecl): readonly Diagnos
     }),
   ];
 }
-
-const nameAt = ({ declarations }: Program, one: PrimitiveDecl) =>
-  declarations.find(({ data }) => data === one)?.nameAt;
 
 const missingCompute = (
   program: Program,

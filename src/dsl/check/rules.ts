@@ -12,7 +12,7 @@ import { describe, knownOf, type Maybe } from '../typing/known.ts';
 import { type Binding, dimBindings, patternBindings } from '../typing/scope.ts';
 import { complainAt, type Typing, withNames } from '../typing/typing.ts';
 import type { Signature } from '../typing/vocabulary.ts';
-import { suggestion } from './complaint.ts';
+import { counted, suggestion } from './complaint.ts';
 
 export function checkRules(program: Program): readonly Diagnostic[] {
   const begin = typings(program);
@@ -91,7 +91,7 @@ function typeOperands(
   if (params && params.length !== node.args.length)
     complainAt(typing, typing.spans.nodes.get(node), {
       code: 'wrong-count',
-      message: `\`${node.op}\` takes ${params.length} operands, not ${node.args.length}`,
+      message: `\`${node.op}\` takes ${counted(params.length, 'operand')}, not ${node.args.length}`,
       help: `its operands are (${params.map(({ name }) => name).join(', ')})`,
     });
   return node.args.flatMap((arg, at) => typeOperand(typing, arg, params?.[at]));
@@ -103,14 +103,16 @@ function typeOperand(
   param: Param | undefined,
 ): readonly Binding[] {
   const wanted = param && knownOf(param.sort);
-  const actual = sort ? knownOf(sort) : wanted;
-  // A rule may ask for a constant where the op takes any tensor, not the other way round.
-  if (actual && wanted && !fits(wanted, actual) && !fits(actual, wanted))
+  const stated = sort && knownOf(sort);
+  // A rule may ask for a constant where the op takes any tensor, and say `Tensor` of a constant.
+  const possible = !stated || !wanted || fits(wanted, stated) || fits(stated, wanted);
+  if (!possible)
     complainAt(typing, sort && typing.spans.nodes.get(sort), {
       code: 'wrong-sort',
-      message: `operand \`${param?.name}\` is ${describe(wanted)}, never ${describe(actual)}`,
+      message: `operand \`${param?.name}\` is ${describe(wanted)}, never ${describe(stated)}`,
     });
-  return [...dimBindings(sort), ...(name === '_' ? [] : [[name, actual] as const])];
+  const known = possible ? (stated ?? wanted) : wanted;
+  return [...dimBindings(sort), ...(name === '_' ? [] : [[name, known] as const])];
 }
 
 /** Where an optional link is absent, its `else` says what its names mean. */

@@ -1,7 +1,7 @@
 /** Calls: what the name is, whether operands and attributes match its signature, and what comes out. */
 import { isDType } from '../../ir/dtype.ts';
 import type { Expr } from '../../ir/expr.ts';
-import { suggestion } from '../check/complaint.ts';
+import { counted, suggestion } from '../check/complaint.ts';
 import { keyAt } from '../spans.ts';
 import { fits } from './fits.ts';
 import { describe, knownOf, knownOfWord, type Maybe, scalarOf } from './known.ts';
@@ -42,8 +42,8 @@ function opSort(typing: Typing, call: Call, op: Signature): Maybe {
   if (!typing.buildsTerms)
     complainAt(typing, call.at, {
       code: 'op-outside-into',
-      message: `\`${call.name}\` is an op; only \`into\` applies ops`,
-      help: 'what a body computes is a function, a builtin or an expression',
+      message: `\`${call.name}\` is an op; \`where\` and \`into\` apply ops, bodies do not`,
+      help: 'a body computes with functions, builtins and expressions',
     });
   checkAttrs(typing, call, op.attrs);
   const wanted = op.params?.map(({ name, sort }) => ({ name, known: knownOf(sort) }));
@@ -91,7 +91,7 @@ export function checkArgs(
   if (wanted && wanted.length !== call.args.length)
     complainAt(typing, call.at, {
       code: 'wrong-count',
-      message: `\`${call.name}\` takes ${wanted.length} operands, not ${call.args.length}`,
+      message: `\`${call.name}\` takes ${counted(wanted.length, 'operand')}, not ${call.args.length}`,
       help: `its operands are (${wanted.map(({ name }) => name).join(', ')})`,
     });
   return call.args.map((arg, at) => {

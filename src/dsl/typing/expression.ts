@@ -119,7 +119,7 @@ function elementSort(
   if (owner.rank !== undefined && owner.rank !== indices.length)
     complainAt(typing, at, {
       code: 'wrong-sort',
-      message: `${indices.length} indices for ${describe(owner)}`,
+      message: `${indices.length} ${indices.length === 1 ? 'index' : 'indices'} for ${describe(owner)}`,
     });
   return elementOf(typing, owner.dtypes);
 }

@@ -1,0 +1,52 @@
+// Each folder of tests/errors/rules is a rule file that is wrong: `expect.json` has the code and the
+// line:column of every diagnostic, in order. All build on base.rule. FILTER=word chooses cases by name,
+// UPDATE=1 writes what was found (read it before you keep it), SHOW=1 prints the messages.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Diagnostic } from '../../../src/diag/diagnostic.ts';
+import { positionOf, renderDiagnostics, sortDiagnostics } from '../../../src/diag/render.ts';
+import { parseRules } from '../../../src/dsl/parse-rules.ts';
+
+const FOLDER = 'tests/errors/rules';
+const read = (path: string): string => readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
+const base = { name: 'base.rule', text: read(`${FOLDER}/base.rule`) };
+
+function diagnose(text: string): readonly Diagnostic[] {
+  const result = parseRules([base, { name: 'input.rule', text }]);
+  return sortDiagnostics(result.ok ? result.warnings : result.diagnostics);
+}
+
+const place = (text: string, { span }: Diagnostic): string => {
+  assert.is(span?.file, 'input.rule');
+  const { line, column } = positionOf(text, span?.start ?? 0);
+  return `${line}:${column}`;
+};
+
+test('base.rule has no errors', () => {
+  assert.equal(diagnose(''), []);
+});
+
+const cases = readdirSync(FOLDER, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name.includes(process.env['FILTER'] ?? ''))
+  .map(({ name }) => name);
+
+for (const name of cases)
+  test(name, () => {
+    const text = read(`${FOLDER}/${name}/input.rule`);
+    const expectFile = `${FOLDER}/${name}/expect.json`;
+    const diagnostics = diagnose(text);
+    if (process.env['SHOW'])
+      console.log(`\n# ${name}\n${renderDiagnostics(diagnostics, () => text)}`);
+    const found = diagnostics.map((one) => ({ code: one.code, at: place(text, one) }));
+    if (process.env['UPDATE'] === '1')
+      writeFileSync(
+        expectFile,
+        `[\n${found.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`,
+      );
+    assert.ok(existsSync(expectFile), 'the case says what is wrong: run with UPDATE=1 and read it');
+    assert.equal(found, JSON.parse(read(expectFile)));
+    assert.ok(found.length > 0, 'the file is wrong in some way');
+  });
+
+test.run();
