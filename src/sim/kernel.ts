@@ -1,5 +1,6 @@
 /** Runs one kernel: fetches what it reads, computes, stores the OFM; says what it touched. */
 import type { Accelerator } from '../target/accelerator.generated.ts';
+import type { Finish } from './activation.ts';
 import { createFinish } from './activation.ts';
 import { convolve, convolveDepthwise } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
@@ -51,14 +52,16 @@ export function runKernel(operation: Operation, parts: KernelParts): KernelAcces
   const target = memory.access({ region: ofm.region, runs: runsOf(ofm), what: ofm.name });
   if (target) {
     const finish = createFinish({ activation, ofm: ofm.type, table: bytesOf(table), report });
-    scatter(
-      ofm,
-      target.space.bytes,
-      Int32Array.from(scaled, (value) => finish(value + ofm.zero)),
-    );
+    scatter(ofm, target.space.bytes, finishAll(scaled, finish, ofm.zero));
     markWritten(target);
   }
   return { reads: table ? [...reads, table] : reads, writes: target ? [target, work] : [work] };
+}
+
+function finishAll(scaled: Float64Array, finish: Finish, zero: number): Int32Array {
+  const stored = new Int32Array(scaled.length);
+  for (let at = 0; at < stored.length; at++) stored[at] = finish((scaled[at] as number) + zero);
+  return stored;
 }
 
 function bytesOf(access: Access | undefined): Uint8Array {
@@ -120,13 +123,14 @@ function runConvolution(
     ofm.depth,
     weights.cores.map((core) => fetch.stream(core.scales, 'the scale stream')),
   );
+  const scalers = Array.from(records.scale, (scale, c): Scaler => {
+    return { scale, shift: records.shift[c] ?? 0, rounding, headroom: 0 };
+  });
   const limit = 2 ** (accumulatorBits - 1);
   for (let at = 0, c = 0; at < sums.length; at++, c = c + 1 === ofm.depth ? 0 : c + 1) {
     const sum = (sums[at] as number) + (records.bias[c] as number);
     if (sum >= limit || sum < -limit) reportOverflow(parts.report, sum, accumulatorBits);
-    const scale = records.scale[c] as number;
-    const shift = records.shift[c] as number;
-    sums[at] = scaleValue(sum, { scale, shift, rounding, headroom: 0 });
+    sums[at] = scaleValue(sum, scalers[c] as Scaler);
   }
   return sums;
 }

@@ -96,6 +96,6 @@ export function markWritten({ space: { written }, runs }: Access, value: 0 | 1 =
 
 export function summarise(touched: Uint8Array): Touched {
   let bytes = 0;
-  for (const one of touched) bytes += one;
+  for (let at = 0; at < touched.length; at++) bytes += touched[at] as number;
   return { end: touched.lastIndexOf(1) + 1, bytes };
 }

@@ -7,6 +7,7 @@ import { commandWriter, type FieldValues } from '../../../src/npu/command-writer
 import { encodeWeightStream } from '../../../src/npu/weight-codec.ts';
 import type { SimReport } from '../../../src/sim/machine.ts';
 import { execute } from '../../../src/sim/machine.ts';
+import type { WeightCache } from '../../../src/sim/weights.ts';
 import { decodeCommands, encodeCommands } from '../../../src/stream/command.ts';
 import { defaultAccelerator, registersOf } from '../../../src/target/catalog.ts';
 
@@ -227,11 +228,13 @@ export function runStream(
   commands: Commands,
   arena: Arena,
   constants: Uint8Array = new Uint8Array(),
+  weightCache: WeightCache = new Map(),
 ): SimReport {
   return execute({
     commands,
     accelerator,
     registerFile: file,
+    weightCache,
     regions: [{ bytes: constants }, { bytes: arena.bytes, written: arena.written }],
   });
 }
