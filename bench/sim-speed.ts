@@ -59,10 +59,10 @@ function measure(one: Case): void {
   });
   const weightCache = new Map();
   let macs = 0;
-  for (let round = 0; round < 3; round++) runStream(commands, arena, constants, weightCache);
+  for (let round = 0; round < 3; round++) runStream(commands, arena, { constants, weightCache });
   const start = performance.now();
   for (let round = 0; round < ROUNDS; round++) {
-    const report = runStream(commands, arena, constants, weightCache);
+    const report = runStream(commands, arena, { constants, weightCache });
     if (report.findings.length > 0) throw new Error(JSON.stringify(report.findings));
     macs += report.macs;
   }

@@ -13,6 +13,7 @@ import type { Access } from './memory.ts';
 import { common } from './memory.ts';
 import type { ConvolutionOperation, Operation, PoolOperation } from './operation.ts';
 import { showRun } from './runs.ts';
+import { sumDepth } from './shram-layout.ts';
 import { ifmBlockDepth } from './weight-order.ts';
 
 /** A kernel that has been run: its operation and where its feature maps lie. */
@@ -25,7 +26,9 @@ export interface KernelRun {
 
 export function checkBlockDependency(previous: KernelRun, run: KernelRun, report: Report): void {
   const { blockdep } = run.operation;
-  if (blockdep === 0 || !touches(previous, run)) return;
+  if (blockdep === 0) return;
+  checkTable(previous, run, report);
+  if (!touches(previous, run)) return;
   for (let job = 0; job < blockdep; job++) {
     const reads = jobReads(run, job);
     for (let fromLast = 0; fromLast < blockdep - job; fromLast++) {
@@ -36,6 +39,15 @@ export function checkBlockDependency(previous: KernelRun, run: KernelRun, report
       return;
     }
   }
+}
+
+/** Where tables share banks with buffers, no block of the kernel that looks up may be unfinished. */
+function checkTable(previous: KernelRun, run: KernelRun, report: Report): void {
+  const table = previous.reads.find(({ space }) => space.internal);
+  const lost = table && run.writes.some((write) => common(write, table));
+  if (!lost) return;
+  const kernel = `the kernel at ${hex(previous.offset)}`;
+  report('blockdep-too-large', `the buffers overwrite the table that ${kernel} may still read`);
 }
 
 /** The quick test: does this kernel read anything that the previous one writes? */
@@ -93,8 +105,7 @@ function jobBoxes(operation: Operation, job: number): readonly Part[] {
 /** IFM channels of a job where an output needs all channels; Infinity where it needs its own. */
 function sliceDepth(operation: Operation): number {
   if (operation.kind === 'convolution') return ifmBlockDepth(operation);
-  if (operation.kind === 'pool' && operation.mode === 'REDUCE_SUM')
-    return operation.ifm.type.bytes === 2 ? 16 : 32;
+  if (operation.kind === 'pool' && operation.mode === 'REDUCE_SUM') return sumDepth(operation.ifm);
   return Infinity;
 }
 

@@ -3,13 +3,13 @@ import type { Shram } from '../target/accelerator.generated.ts';
 import type { Activation } from './activation.ts';
 import { tableBytes } from './activation.ts';
 import type { ElementType } from './feature-map.ts';
-import type { Access, Region } from './memory.ts';
+import type { Access, Space } from './memory.ts';
 
 /** Bytes between two table slots. */
 const SLOT = 256;
 
 export interface InternalMemory {
-  readonly space: Region;
+  readonly space: Space;
   /** The banks that a kernel works in: it overwrites them. */
   workArea(usesTable: boolean): Access;
   /** The lookup table that a kernel reads; undefined where it reads none. */
@@ -18,7 +18,11 @@ export interface InternalMemory {
 
 export function createInternalMemory(shram: Shram): InternalMemory {
   const size = shram.banks * shram.bank_bytes;
-  const space: Region = { bytes: new Uint8Array(size), written: new Uint8Array(size) };
+  const space: Space = {
+    bytes: new Uint8Array(size),
+    written: new Uint8Array(size),
+    internal: true,
+  };
   const lutStart = size - shram.lut_banks * shram.bank_bytes;
   return {
     space,

@@ -23,6 +23,7 @@ import type { Regions, Touched } from './memory.ts';
 import { createMemory } from './memory.ts';
 import type { Operation } from './operation.ts';
 import { createRegisters } from './registers.ts';
+import { checkShram } from './shram-layout.ts';
 import type { WeightCache } from './weights.ts';
 
 export interface ExecuteParts {
@@ -67,6 +68,7 @@ function createMachine({ accelerator, registerFile, regions, ...parts }: Execute
   let kernels = 0;
 
   function kernel({ name, offset }: Command, operation: Operation): void {
+    checkShram(operation, accelerator, report);
     const context: KernelParts = { offset, accelerator, memory, internal, weightCache, report };
     const accesses = runKernel(operation, context);
     hazards.kernel({ offset, name, ...accesses });

@@ -12,6 +12,11 @@ export interface Region {
   readonly touched?: Uint8Array;
 }
 
+/** The NPU's own memory is internal: no region reaches it. */
+export interface Space extends Region {
+  readonly internal?: boolean;
+}
+
 /** By number; a stream may use some only. */
 export type Regions = readonly (Region | undefined)[];
 
@@ -24,7 +29,7 @@ export interface Touched {
 
 /** Some bytes of one space, and what they are, for messages. Runs ascend. */
 export interface Access {
-  readonly space: Region;
+  readonly space: Space;
   readonly runs: readonly Run[];
   readonly what: string;
 }

@@ -17,7 +17,7 @@ function check(consumer: Kernel, blockdep: number, wait = false) {
   const kernel = { ...consumer, registers: { BLOCKDEP: { blocks: blockdep } } };
   const waits = wait ? [{ wait: 'OP_KERNEL_WAIT', left: 0 } as const] : [];
   const commands = streamOf({ kernel: producer }, ...waits, { kernel });
-  const { findings } = runStream(commands, arena, constants);
+  const { findings } = runStream(commands, arena, { constants });
   const [found] = findings;
   assert.ok(findings.length < 2);
   if (!found) return true;
@@ -92,7 +92,7 @@ test('a convolution takes its input channels in jobs of 32', () => {
         },
       },
     );
-    return runStream(commands, arena, none).findings.map(({ code }) => code);
+    return runStream(commands, arena, { constants: none }).findings.map(({ code }) => code);
   };
   // Two blocks of 32 channels: job 0 needs the first of them, job 1 the last.
   assert.equal(run([1, 1, 32], 1), []);
@@ -115,7 +115,7 @@ test('weights that the previous kernel computes are never ready', () => {
   const arena = createArena();
   arena.put(source, new Array(4096).fill(1));
   const commands = streamOf({ kernel: producer }, { kernel });
-  const codes = runStream(commands, arena, constants).findings.map(({ code }) => code);
+  const codes = runStream(commands, arena, { constants }).findings.map(({ code }) => code);
   assert.ok(codes.includes('blockdep-too-large'), codes.join());
 });
 

@@ -30,7 +30,7 @@ function filled(): Arena {
 type Commands = ReturnType<typeof streamOf>;
 
 const findings = (commands: Commands, arena = filled()) =>
-  runStream(commands, arena, constants).findings;
+  runStream(commands, arena, { constants }).findings;
 
 const offsetOf = (commands: Commands, name: string, nth = 0): number =>
   commands.filter((one) => one.name === name)[nth]?.offset ?? -1;
@@ -124,6 +124,48 @@ test('a field value without a meaning', () => {
   });
   only(commands, 'bad-register', 'OP_CONV');
 });
+
+test('banks that do not suffice for the blocks', () => {
+  const changed = (kernel: Kernel, registers: Kernel['registers']) =>
+    streamOf({ kernel: { ...kernel, ...(registers ? { registers } : {}) } });
+  // A block of 4 x 4 x 8 bytes: 2 buffers in 2 banks, taken 4 at a time, from bank 2 on.
+  assert.equal(findings(changed(convolution, { IFM_IB_END: { bank: 6 } })), []);
+  only(changed(convolution, { IFM_IB_END: { bank: 4 } }), 'shram-layout', 'OP_CONV');
+  only(changed(convolution, { AB_START: { bank: 8 } }), 'shram-layout', 'OP_CONV');
+  // Accumulators of 4 x 4 x 8 words: 2 banks, taken 8 at a time, below bank 22.
+  assert.equal(findings(changed(convolution, { AB_START: { bank: 14 } })), []);
+  only(changed(convolution, { AB_START: { bank: 16 } }), 'shram-layout', 'OP_CONV');
+  only(changed(sum, { IFM2_IB_START: { bank: 4 } }), 'shram-layout', 'OP_ELEMENTWISE');
+  only(changed(sum, { IFM2_IB_START: { bank: 20 } }), 'shram-layout', 'OP_ELEMENTWISE');
+});
+
+/** A part whose tables share banks with the buffers. */
+const { compute } = accelerator;
+const smallPart = {
+  ...accelerator,
+  compute: { ...compute, shram: { ...compute.shram, banks: 16, reserved_end: 0 } },
+};
+
+test('on a small part, kernels overwrite the table', () => {
+  const table: Step = {
+    dma: { from: { region: 1, at: 0 }, to: { internal: true, at: 14 * 1024 }, bytes: 256 },
+  };
+  const registers = { ACTIVATION: { function: 'lut0' }, ...tight } as const;
+  const looking = { kernel: { ...pool, registers } } as const;
+  const plain = (blocks: number) =>
+    ({ kernel: { ...pool, registers: { ...tight, BLOCKDEP: { blocks } } } }) as const;
+  const codes = (...steps: readonly Step[]) => {
+    const arena = filled();
+    arena.written.fill(1);
+    return runStream(streamOf(...steps), arena, { on: smallPart }).findings.map(({ code }) => code);
+  };
+  assert.equal(codes(table, dmaWait, looking, looking), []);
+  assert.equal(codes(table, dmaWait, looking, plain(0)), []);
+  assert.equal(codes(table, dmaWait, looking, plain(1)), ['blockdep-too-large']);
+  assert.equal(codes(table, dmaWait, plain(0), looking), ['unwritten-read']);
+});
+
+const tight = { IFM_IB_END: { bank: 6 }, AB_START: { bank: 6 } } as const;
 
 const dma = (from: number, to: number, bytes = 128): Step => ({
   dma: { from: { region: 1, at: from }, to: { region: 1, at: to }, bytes },

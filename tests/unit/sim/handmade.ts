@@ -9,6 +9,7 @@ import type { SimReport } from '../../../src/sim/machine.ts';
 import { execute } from '../../../src/sim/machine.ts';
 import type { WeightCache } from '../../../src/sim/weights.ts';
 import { decodeCommands, encodeCommands } from '../../../src/stream/command.ts';
+import type { Accelerator } from '../../../src/target/accelerator.generated.ts';
 import { defaultAccelerator, registersOf } from '../../../src/target/catalog.ts';
 
 const catalog = await loadCatalog();
@@ -74,6 +75,13 @@ function mapRegisters(name: string, map: Tensor): Record<string, FieldValues> {
   };
 }
 
+/** Banks 2 to 21 are free: enough for two buffers of small blocks, whatever their types. */
+const shramOf = ({ op }: Kernel): Record<string, FieldValues> => ({
+  IFM_IB_END: { bank: op === 'OP_ELEMENTWISE' ? 22 : 10 },
+  AB_START: { bank: op === 'OP_ELEMENTWISE' ? 22 : 10 },
+  IFM2_IB_START: { bank: 12 },
+});
+
 const RANGE: Readonly<Record<Type, readonly [number, number]>> = {
   i8: [-128, 127],
   u8: [0, 255],
@@ -98,8 +106,7 @@ function kernelRegisters(kernel: Kernel): Record<string, FieldValues> {
     IFM_PAD_BOTTOM: { rows: pad[2] },
     IFM_PAD_RIGHT: { columns: pad[3] },
     IFM_UPSCALE: { mode: 'none' },
-    IFM_IB_END: { bank: 8 },
-    AB_START: { bank: 8 },
+    ...shramOf(kernel),
     OFM_HEIGHT_M1: { height },
     OFM_WIDTH_M1: { width },
     OFM_DEPTH_M1: { depth },
@@ -131,7 +138,6 @@ function kernelRegisters(kernel: Kernel): Record<string, FieldValues> {
     OPA_SCALE: { scale: 1 },
     OPB_SCALE: { scale: 1 },
     BLOCKDEP: { blocks: 0 },
-    IFM2_IB_START: { bank: 4 },
     IFM2_SCALAR: { scalar: (scalar ?? 0) & 0xffff },
     IFM2_BROADCAST: {
       height: ifm2 && ifm2.shape[0] < height ? 1 : 0,
@@ -224,15 +230,17 @@ export function createArena(size = 65536): Arena {
   };
 }
 
-export function runStream(
-  commands: Commands,
-  arena: Arena,
-  constants: Uint8Array = new Uint8Array(),
-  weightCache: WeightCache = new Map(),
-): SimReport {
+interface Setting {
+  readonly constants?: Uint8Array;
+  readonly weightCache?: WeightCache;
+  readonly on?: Accelerator;
+}
+
+export function runStream(commands: Commands, arena: Arena, setting: Setting = {}): SimReport {
+  const { constants = new Uint8Array(), weightCache = new Map(), on = accelerator } = setting;
   return execute({
     commands,
-    accelerator,
+    accelerator: on,
     registerFile: file,
     weightCache,
     regions: [{ bytes: constants }, { bytes: arena.bytes, written: arena.written }],
@@ -244,7 +252,7 @@ export function runKernel(kernel: Kernel, operands: Operands) {
   const arena = createArena();
   arena.put(kernel.ifm, operands.ifm);
   if (kernel.ifm2 && operands.ifm2) arena.put(kernel.ifm2, operands.ifm2);
-  const report = runStream(streamOf({ kernel }), arena, operands.constants);
+  const report = runStream(streamOf({ kernel }), arena, operands);
   return { ofm: arena.get(kernel.ofm), report };
 }
 
