@@ -2,15 +2,12 @@
  * The reference interpreter: what a graph of terms computes, by the computes of its ops alone. Works on
  * imported, partitioned and legalized graphs, so that each can be held against the others.
  */
-import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
+import { failure, type Result, success } from '../diag/diagnostic.ts';
 import { type Graph, type NpuFunction, operandsOf, topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
-import type { ComputeDecl, RuleSet } from '../ir/rules.ts';
-import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
-import type { Operand } from '../te/operands.ts';
-import { indexRules } from '../te/rule-index.ts';
-import { specialize } from '../te/specialize.ts';
-import { lower } from './lower.ts';
+import type { RuleSet } from '../ir/rules.ts';
+import type { ApplyTerm, Term } from '../ir/term.ts';
+import { createLowering, type Lowering, lowerTerm, noCompute } from './lower-term.ts';
 import { compileProgram } from './run-program.ts';
 
 export interface InterpreterParts {
@@ -34,18 +31,14 @@ export interface Interpreter {
 type Kernel = (operands: readonly (Uint8Array | undefined)[]) => readonly Uint8Array[];
 
 interface State {
-  readonly pool: TermPool;
-  readonly index: ReturnType<typeof indexRules>;
-  readonly computes: ReadonlyMap<string, ComputeDecl>;
+  readonly lowering: Lowering;
   readonly functions: ReadonlyMap<string, NpuFunction>;
   readonly kernels: Map<Term, Result<Kernel>>;
 }
 
 export function createInterpreter({ rules, pool, functions = [] }: InterpreterParts): Interpreter {
   const state: State = {
-    pool,
-    index: indexRules(rules),
-    computes: new Map(rules.computes.map((compute) => [compute.name, compute])),
+    lowering: createLowering(rules, pool),
     functions: new Map(functions.map((one) => [one.name, one])),
     kernels: new Map(),
   };
@@ -62,7 +55,7 @@ export function createInterpreter({ rules, pool, functions = [] }: InterpreterPa
       const values = evaluate(state, [term], { input: [], param: [] });
       const bytes = values.ok ? values.value.get(term)?.[0] : undefined;
       if (bytes) return success(bytes);
-      return values.ok ? failure(noMeaning(term)) : values;
+      return values.ok ? failure(noCompute(term)) : values;
     },
   };
 }
@@ -102,7 +95,7 @@ function evaluateTerm(
     case 'none':
       return success([]);
     case 'const':
-      return success([state.pool.bytesOf(term)]);
+      return success([state.lowering.pool.bytesOf(term)]);
     case 'project':
       return success((values.get(term.of) ?? []).slice(term.index, term.index + 1));
     case 'apply': {
@@ -111,16 +104,10 @@ function evaluateTerm(
     }
     default: {
       const bytes = given[term.kind][term.index];
-      return bytes ? success([bytes]) : failure(noMeaning(term));
+      return bytes ? success([bytes]) : failure(noCompute(term));
     }
   }
 }
-
-const noMeaning = (term: Term): Diagnostic => ({
-  code: 'no-compute',
-  severity: 'error',
-  message: `nothing says what ${term.kind === 'apply' ? term.op : `${term.kind} ${term.id}`} computes`,
-});
 
 function apply(
   state: State,
@@ -141,28 +128,10 @@ function apply(
 }
 
 function makeKernel(state: State, term: ApplyTerm): Result<Kernel> {
-  const compute = state.computes.get(term.op);
-  if (!compute) return failure(noMeaning(term));
-  const instance = {
-    attrs: term.attrs,
-    operands: term.args.map((arg) => operandOf(state.pool, arg)),
-    resultTypes: term.types,
-  };
-  const program = specialize(compute, instance, state.index);
-  if (!program.ok) return program;
-  const { inputs, packed } = program.value;
-  if (packed) return success(() => [packed]);
-  const run = compileProgram(lower(program.value));
-  return success((operands) =>
-    run(inputs.map(({ operand }) => operands[operand] ?? new Uint8Array(0))),
-  );
-}
-
-/** A term as an operand of an instance. */
-export function operandOf(pool: TermPool, term: Term): Operand {
-  if (term.kind === 'quant') return { kind: 'quant', quant: term.quant };
-  const type = typeOf(term);
-  if (!type) return { kind: 'none' };
-  const constant = term.kind === 'const' ? { constant: pool.bytesOf(term) } : {};
-  return { kind: 'tensor', type, ...constant };
+  const lowered = lowerTerm(state.lowering, term);
+  if (!lowered.ok) return lowered;
+  const { value } = lowered;
+  if (value.kind === 'known') return success(() => [value.bytes]);
+  const run = compileProgram(value.program);
+  return success((operands) => run(value.operands.map((at) => operands[at] ?? new Uint8Array(0))));
 }

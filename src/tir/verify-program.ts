@@ -48,12 +48,9 @@ function declare(checking: Checking, name: string): void {
 const ROLES: readonly string[] = ['input', 'output', 'constant', 'local'];
 
 function checkBuffers(checking: Checking): void {
-  let last = 0;
   for (const { name, dtype, length, role, bytes } of checking.program.buffers) {
     declare(checking, name);
-    const rank = ROLES.indexOf(role);
-    if (rank < last) problem(checking, `${name}: ${role} buffers stand out of order`);
-    last = Math.max(last, rank);
+    if (!ROLES.includes(role)) problem(checking, `${name} has no role`);
     if (!isDType(dtype)) {
       problem(checking, `${name} has no element type`);
       continue;

@@ -1,0 +1,138 @@
+// The same loop nests as C, compiled for this machine: the same bytes as the interpreter's.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { formatArray } from '../../../src/ir/c-array.ts';
+import { DTYPES, isDType } from '../../../src/ir/dtype.ts';
+import { type Graph, topological } from '../../../src/ir/graph.ts';
+import type { TermPool } from '../../../src/ir/pool.ts';
+import { elements, type Term, typeOf } from '../../../src/ir/term.ts';
+import { cHelpers } from '../../../src/tir/c-helpers.ts';
+import { createInterpreter } from '../../../src/tir/interpret.ts';
+import { createLowering, lowerTerm } from '../../../src/tir/lower-term.ts';
+import { printC } from '../../../src/tir/print-c.ts';
+import { goldenNames, importBytes, loadGolden, readGolden } from '../../golden-models.ts';
+import { ZOO, zooModel, zooSpec } from '../../models/zoo.ts';
+import { loadRules } from '../../rule-set.ts';
+
+const FLAGS = ['-std=c11', '-O1', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
+const SANITIZE = ['-fsanitize=undefined', '-fno-sanitize-recover=all'];
+
+const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
+if (!hasCompiler) console.log('SKIP gcc is not there');
+
+function typed(term: Term): { readonly dtype: keyof typeof DTYPES; readonly length: number } {
+  const type = typeOf(term);
+  if (!type || !isDType(type.dtype)) throw new Error('a term without a type');
+  return { dtype: type.dtype, length: elements(type.shape) };
+}
+
+const C = { i8: 'int8_t', u8: 'uint8_t', i16: 'int16_t', i32: 'int32_t', i64: 'int64_t' } as Record<
+  string,
+  string
+>;
+
+/** Reads the inputs from stdin, runs every operator, writes every computed tensor to stdout. */
+function programOf(graph: Graph, pool: TermPool, terms: readonly Term[]): string {
+  const lowering = createLowering(loadRules(), pool);
+  const arrays: string[] = [];
+  const constants = new Map<string, string>();
+  const functions: string[] = [];
+  const calls: string[] = [];
+  for (const term of topological(terms)) {
+    if (term.kind === 'quant' || term.kind === 'none' || term.kind === 'project') continue;
+    const { dtype, length } = typed(term);
+    const name = `t${term.id}`;
+    if (term.kind === 'const') {
+      constants.set(name, formatArray({ name, dtype, bytes: pool.bytesOf(term) }));
+      continue;
+    }
+    arrays.push(`static ${C[dtype]} ${name}[${length}];`);
+    if (term.kind !== 'apply') continue;
+    const lowered = lowerTerm(lowering, term);
+    if (!lowered.ok || lowered.value.kind !== 'loops') throw new Error(JSON.stringify(lowered));
+    const { program, operands } = lowered.value;
+    functions.push(printC({ ...program, name: `f${term.id}` }));
+    const args = [...operands.map((at) => `t${term.args[at]?.id}`), name];
+    // A compiler that warns of unused constants gets those that are used.
+    arrays.push(...args.flatMap((arg) => constants.get(arg) ?? []));
+    for (const arg of args) constants.delete(arg);
+    calls.push(`  f${term.id}(${args.join(', ')});`);
+  }
+  const io = (call: string, term: Term, file: string): string =>
+    `  if (${call}(t${term.id}, 1, sizeof t${term.id}, ${file}) != sizeof t${term.id}) return 1;`;
+  const text = functions.join('\n');
+  return [
+    '#include <stdbool.h>\n#include <stdint.h>\n#include <stdio.h>\n',
+    cHelpers(text),
+    ...arrays,
+    text,
+    'int main(void) {',
+    ...graph.inputs.map((term) => io('fread', term, 'stdin')),
+    ...calls,
+    ...terms.map((term) => io('fwrite', term, 'stdout')),
+    '  return 0;\n}\n',
+  ].join('\n');
+}
+
+function runC(source: string, input: Uint8Array, flags: readonly string[]): Uint8Array {
+  const folder = mkdtempSync(`${tmpdir()}/carina-`);
+  try {
+    writeFileSync(`${folder}/model.c`, source);
+    const built = spawnSync('gcc', [...FLAGS, ...flags, 'model.c', '-o', 'model'], { cwd: folder });
+    assert.is(built.status, 0, String(built.stderr));
+    const run = spawnSync(`${folder}/model`, { input, maxBuffer: 1 << 28 });
+    assert.is(run.status, 0, String(run.stderr));
+    return new Uint8Array(run.stdout);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+
+function compare(
+  { graph, pool }: { readonly graph: Graph; readonly pool: TermPool },
+  inputs: readonly Uint8Array[],
+  flags: readonly string[],
+): void {
+  const terms = [...new Set([...graph.tensors.values(), ...graph.outputs])];
+  const values = createInterpreter({ rules: loadRules(), pool }).run(terms, inputs);
+  assert.ok(values.ok, JSON.stringify(values));
+  if (!values.ok) return;
+  const wanted = joined(terms.map((term) => values.value.get(term) ?? new Uint8Array(0)));
+  assert.equal(runC(programOf(graph, pool, terms), joined(inputs), flags), wanted);
+}
+
+/** Bytes that go through all values. */
+function ramp(term: Term): Uint8Array {
+  const { dtype, length } = typed(term);
+  return Uint8Array.from({ length: length * DTYPES[dtype].bytes }, (_, at) => (at * 73 + 11) & 255);
+}
+
+for (const name of goldenNames()) {
+  if (!hasCompiler || name.startsWith('mobilenet_v1')) continue; // uint8
+  test(`C of ${name} gives the bytes of the interpreter`, () => {
+    const model = loadGolden(name);
+    const [vector] = model.vectors;
+    compare(
+      model,
+      (vector?.inputs ?? []).map((file) => readGolden(model, file)),
+      [],
+    );
+  });
+}
+
+const known = new Set(loadRules().imports.map(({ code }) => code));
+for (const name of ZOO) {
+  const ready = zooSpec(name).operators.every(({ code }) => known.has(code));
+  if (!hasCompiler || !ready) continue;
+  test(`C of our own ${name} gives the bytes of the interpreter, without undefined behaviour`, () => {
+    const model = importBytes(zooModel(name));
+    compare(model, model.graph.inputs.map(ramp), SANITIZE);
+  });
+}
+
+test.run();
