@@ -1,11 +1,11 @@
 // The models and golden outputs beside the checkout, for tests that compare with them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loadSchemaNames } from '../src/cli/schema-names.ts';
 import { importModel } from '../src/frontend/import-model.ts';
 import type { Graph } from '../src/ir/graph.ts';
 import { createPool, type TermPool } from '../src/ir/pool.ts';
 import type { Term } from '../src/ir/term.ts';
-import { readSchemaNames } from './models/rule-fragment.ts';
 import { loadRules } from './rule-set.ts';
 
 const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url));
@@ -41,7 +41,7 @@ export function loadGolden(name: string): GoldenModel {
 
 export function importBytes(bytes: Uint8Array): { graph: Graph; pool: TermPool } {
   const pool = createPool();
-  const result = importModel({ bytes, rules: loadRules(), pool, schema: readSchemaNames() });
+  const result = importModel({ bytes, rules: loadRules(), pool, schema: loadSchemaNames() });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return { graph: result.value, pool };
 }

@@ -5,8 +5,8 @@ import type { ComputeDecl } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
 import { specialize } from '../te/specialize.ts';
-import { operandOf } from '../tir/interpret.ts';
 import { lower } from '../tir/lower.ts';
+import { operandOf } from '../tir/lower-term.ts';
 import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
 
 export interface CpuRules {

@@ -17,7 +17,8 @@ import { evaluate, type Scope } from '../te/evaluate.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
 import { indexRules } from '../te/rule-index.ts';
 import { inferType } from '../te/specialize.ts';
-import { createInterpreter, type Interpreter, operandOf } from '../tir/interpret.ts';
+import { createInterpreter, type Interpreter } from '../tir/interpret.ts';
+import { operandOf } from '../tir/lower-term.ts';
 import { rangeText, renderSentence, targetValue } from './target-values.ts';
 
 export interface HostParts {
