@@ -1,15 +1,15 @@
 /** Partition and legalize: the phases of the rule set, run over the graph. */
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
-import { type Graph, type Program, topological } from '../ir/graph.ts';
+import { type Graph, type NpuFunction, type Program, topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { PhaseDecl, RuleSet } from '../ir/rules.ts';
 import { substitute } from '../ir/substitute.ts';
-import type { ApplyTerm, Term } from '../ir/term.ts';
+import type { Term } from '../ir/term.ts';
 import { closeComposite } from '../partition/composite.ts';
 import { formRegions } from '../partition/regions.ts';
 import type { Machinery } from '../rewrite/fire.ts';
 import { runPhase } from '../rewrite/phase.ts';
-import type { Trace } from '../rewrite/trace.ts';
+import type { RefusalRecord, Trace } from '../rewrite/trace.ts';
 
 export interface Lowering {
   readonly rules: RuleSet;
@@ -27,21 +27,21 @@ export interface LoweredProgram {
   readonly legalized: Program;
 }
 
+/** Until every composite that is left on the NPU can run there; each round sends some to the CPU. */
 export function lowerGraph(graph: Graph, lowering: Lowering): Result<LoweredProgram> {
-  const composed = partitionGraph(graph, lowering);
-  let kept: ReadonlySet<Term> = new Set();
+  let settled = partitionGraph(graph, lowering);
   for (;;) {
-    const settled = returnToCpu(composed, kept, lowering.pool);
     const partitioned = formRegions(settled, {
       pool: lowering.pool,
       onNpu: (term) => term.kind === 'apply' && term.body !== undefined,
       nameOf: (index) => `ethos_u_main_${index}`,
     });
     const legalized = legalize(partitioned, lowering);
-    if (!legalized.ok) return legalized;
-    const idle = uselessViews(legalized.value, lowering);
-    if (idle.size === 0) return success({ partitioned, legalized: legalized.value });
-    kept = new Set([...kept, ...idle]);
+    const problems = legalized.functions.flatMap((fn) => foreignOps(fn, lowering.rules));
+    if (problems.length > 0) return failure(...problems);
+    const misplaced = [...unlegalized(legalized, lowering), ...uselessViews(legalized, lowering)];
+    if (misplaced.length === 0) return success({ partitioned, legalized });
+    settled = returnToCpu(settled, new Set(misplaced), lowering.pool);
   }
 }
 
@@ -73,11 +73,10 @@ function phaseNamed(rules: RuleSet, name: string): PhaseDecl {
 }
 
 /** Composites of the set become the operators again that they were made of. */
-function returnToCpu(graph: Graph, kept: ReadonlySet<Term>, pool: TermPool): Graph {
-  if (kept.size === 0) return graph;
+function returnToCpu(graph: Graph, misplaced: ReadonlySet<Term>, pool: TermPool): Graph {
   const replacements = new Map<Term, Term>();
   for (const term of topological(graph.outputs)) {
-    if (term.kind !== 'apply' || !term.body || !kept.has(term)) continue;
+    if (term.kind !== 'apply' || !term.body || !misplaced.has(term)) continue;
     const args = new Map<Term, Term>();
     for (const inner of topological([term.body]))
       if (inner.kind === 'param') args.set(inner, term.args[inner.index] ?? inner);
@@ -95,77 +94,86 @@ function returnToCpu(graph: Graph, kept: ReadonlySet<Term>, pool: TermPool): Gra
   return renewGraph(graph, renew);
 }
 
-function legalize(program: Program, lowering: Lowering): Result<Program> {
+function legalize(program: Program, lowering: Lowering): Program {
   const { rules, machinery, pool, trace } = lowering;
-  const phases = rules.pipeline.filter((name) => name !== PARTITION);
   let functions = program.functions;
-  const problems: Diagnostic[] = [];
-  for (const name of phases) {
-    const phase = phaseNamed(rules, name);
-    const own = rules.rules.filter((rule) => rule.kind === 'rewrite' && rule.phase === name);
+  for (const phase of laterPhases(rules)) {
+    const own = rules.rules.filter((rule) => rule.kind === 'rewrite' && rule.phase === phase.name);
     functions = functions.map((fn) => {
       const done = runPhase({ phase, rules: own, machinery, pool, trace }, fn.outputs);
       const renew = (term: Term): Term => done.get(term) ?? term;
-      const outputs = fn.outputs.map(renew);
-      problems.push(...survivors(outputs, phase, trace));
-      const tensors = [...fn.tensors].map(([index, term]) => [index, renew(term)] as const);
-      return { ...fn, outputs, tensors: new Map(tensors) };
+      const members = [...fn.members].map(([whole, term]) => [whole, renew(term)] as const);
+      return { ...fn, outputs: fn.outputs.map(renew), members: new Map(members) };
     });
   }
-  return problems.length > 0 ? failure(...problems) : success({ ...program, functions });
+  return { ...program, functions };
 }
 
-/** An op that the phase had to remove and did not: a gap in the rules, with the reasons they gave. */
-function survivors(
-  outputs: readonly Term[],
-  phase: PhaseDecl,
-  trace: Trace,
-): readonly Diagnostic[] {
-  const left = topological(outputs).filter(
-    (term): term is ApplyTerm => term.kind === 'apply' && mustGo(term.op, phase),
-  );
-  return left.map((term) => {
-    const reasons = trace.records.flatMap((record) =>
-      record.kind === 'refusal' && record.term === term
-        ? [`${record.rule}: ${record.sentence}`]
-        : [],
-    );
-    return {
-      code: 'not-legalized',
-      severity: 'error',
-      message: `phase ${phase.name} leaves ${term.op} behind`,
-      help: reasons.join('; ') || `no rule of the phase has ${term.op} as its root`,
-    };
+const laterPhases = (rules: RuleSet): readonly PhaseDecl[] =>
+  rules.pipeline.filter((name) => name !== PARTITION).map((name) => phaseNamed(rules, name));
+
+const mustGo = (op: string, rules: RuleSet): boolean =>
+  laterPhases(rules)
+    .flatMap((phase) => phase.mustRemove)
+    .some((name) => op === name || (name.endsWith('.*') && op.startsWith(name.slice(0, -1))));
+
+/** Composites that no rule made NPU operations of: they go back to the CPU, and the trace says why. */
+function unlegalized({ functions }: Program, { rules, trace }: Lowering): readonly Term[] {
+  const left: Term[] = [];
+  for (const { members } of functions) {
+    for (const [whole, term] of members) {
+      if (term.kind !== 'apply' || term.body === undefined || !mustGo(term.op, rules)) continue;
+      left.push(whole);
+      const refused = [...trace.refusals].reverse().find((record) => record.term === term);
+      trace.add(refused ? { ...refused, term: whole } : nothingLegalizes(whole, term.op));
+    }
+  }
+  return left;
+}
+
+const nothingLegalizes = (term: Term, op: string): RefusalRecord => ({
+  kind: 'refusal',
+  phase: 'legalize',
+  rule: '',
+  term,
+  sentence: `no rule makes NPU operations of ${op}`,
+});
+
+/** Anything else that had to go and did not is a fault of the rules. */
+function foreignOps({ outputs }: NpuFunction, rules: RuleSet): readonly Diagnostic[] {
+  return topological(outputs).flatMap((term): readonly Diagnostic[] => {
+    if (term.kind !== 'apply' || term.body !== undefined || !mustGo(term.op, rules)) return [];
+    const message = `the rules leave ${term.op} behind, which had to go`;
+    return [{ code: 'not-legalized', severity: 'error', message }];
   });
 }
-
-const mustGo = (op: string, { mustRemove }: PhaseDecl): boolean =>
-  mustRemove.some(
-    (name) => op === name || (name.endsWith('.*') && op.startsWith(name.slice(0, -1))),
-  );
 
 /**
  * Results of NPU functions that no kernel writes, because they are a param, or a second name for
  * another result. Nothing on the NPU copies bytes only to rename them, so they go to the CPU.
  */
-function uselessViews(program: Program, { rules }: Lowering): ReadonlySet<Term> {
+function uselessViews({ functions }: Program, { rules, trace }: Lowering): readonly Term[] {
   const views = new Set(
     rules.primitives.filter((one) => one.kernel === 'view').map((one) => one.name),
   );
-  const source = (term: Term): Term => {
-    let at = term;
-    while (at.kind === 'apply' && views.has(at.op) && at.args[0]) at = at.args[0];
-    return at;
-  };
-  const idle = new Set<Term>();
-  for (const fn of program.functions) {
+  const idle: Term[] = [];
+  for (const { outputs, results } of functions) {
     const seen = new Set<Term>();
-    for (const [index, output] of fn.outputs.entries()) {
-      const root = source(output);
-      const composite = fn.results[index];
-      if ((root.kind === 'param' || seen.has(root)) && composite) idle.add(composite);
+    for (const [index, output] of outputs.entries()) {
+      const root = sourceOf(output, views);
+      const whole = results[index];
+      if (whole && (root.kind === 'param' || seen.has(root))) idle.push(whole);
       seen.add(root);
     }
   }
+  for (const term of idle) trace.add({ ...nothingLegalizes(term, ''), sentence: IDLE });
   return idle;
+}
+
+const IDLE = 'it only renames bytes that no NPU operation of its part writes';
+
+function sourceOf(term: Term, views: ReadonlySet<string>): Term {
+  let at = term;
+  while (at.kind === 'apply' && views.has(at.op) && at.args[0]) at = at.args[0];
+  return at;
 }

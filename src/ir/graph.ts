@@ -49,8 +49,8 @@ export interface NpuFunction {
   readonly outputs: readonly Term[];
   /** For each output the term of the whole graph that it was made from. */
   readonly results: readonly Term[];
-  /** Tensors of the model by index: the term of the function, over params, that computes each. */
-  readonly tensors: ReadonlyMap<number, Term>;
+  /** Every term of the whole graph that the function computes: its form here, over params. */
+  readonly members: ReadonlyMap<Term, Term>;
 }
 
 /** Main plus its NPU functions; `call` terms of main name a function in attrs.function. */

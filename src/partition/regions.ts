@@ -108,11 +108,10 @@ function outline(
     pool.addProvenance(given, pool.provenanceOf(result));
     done.set(result, given);
   }
-  const tensors = members.flatMap((term) => {
-    const own = substitute(term, replacements, pool);
-    return [...pool.provenanceOf(term).tensors].map((tensor) => [tensor, own] as const);
-  });
-  return { name, params, outputs, results, tensors: new Map(tensors) };
+  const forms = new Map<Term, Term>(
+    members.map((term) => [term, substitute(term, replacements, pool)]),
+  );
+  return { name, params, outputs, results, members: forms };
 }
 
 function tensorType(term: Term) {

@@ -25,10 +25,17 @@ export type TraceRecord = RewriteRecord | RefusalRecord;
 
 export interface Trace {
   readonly records: readonly TraceRecord[];
+  readonly refusals: readonly RefusalRecord[];
   readonly add: (record: TraceRecord) => void;
 }
 
 export function createTrace(): Trace {
   const records: TraceRecord[] = [];
-  return { records, add: (record) => records.push(record) };
+  return {
+    records,
+    get refusals() {
+      return records.filter((record) => record.kind === 'refusal');
+    },
+    add: (record) => records.push(record),
+  };
 }

@@ -7,7 +7,7 @@ import { createScanner, type Scanner } from './scan.ts';
 
 export interface ParsedProgram {
   readonly main: { readonly inputs: readonly InputTerm[]; readonly outputs: readonly Term[] };
-  readonly functions: readonly Omit<NpuFunction, 'results' | 'tensors'>[];
+  readonly functions: readonly Omit<NpuFunction, 'results' | 'members'>[];
 }
 
 /** `constants` gives the bytes behind a hash. Throws a SyntaxError with the offset on bad text. */
