@@ -7,7 +7,7 @@ import { type Diagnostic, failure, type Result, success } from '../diag/diagnost
 import { type BundleManifest, MANIFEST_PATH } from '../ir/bundle-format.ts';
 import { DTYPES } from '../ir/dtype.ts';
 import { parsePayload } from '../stream/payload.ts';
-import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
+import type { BufferRole, LoopBuffer, LoopProgram } from '../tir/program.ts';
 import type { Artifact, CpuStep, NpuStep, Place, Step } from './artifact.ts';
 import { type BundleData, decodeText, openBundleData, unpackBundle } from './bundle-data.ts';
 import { type BundleMemory, layOutBundle } from './bundle-memory.ts';
@@ -85,6 +85,9 @@ function npuStep(
   return [{ kind: 'npu', payload: payload.value, bases, origins }];
 }
 
+/** The order of a program's buffers. */
+const ROLES: readonly BufferRole[] = ['input', 'output', 'constant', 'local'];
+
 /** The program with its constants again: buffers that main fills from C arrays. */
 function readCpuProgram(
   reading: Reading,
@@ -103,7 +106,9 @@ function readCpuProgram(
       reading.problems.push(problem(`${ref.file} does not hold ${buffer.name} of ${cpu.name}`));
     return { ...buffer, role: 'constant', bytes };
   };
-  return { ...program.value, buffers: program.value.buffers.map(fill) };
+  const filled = program.value.buffers.map(fill);
+  const buffers = ROLES.flatMap((role) => filled.filter((buffer) => buffer.role === role));
+  return { ...program.value, buffers };
 }
 
 const bytesOf = ({ dtype, length }: LoopBuffer): number => DTYPES[dtype].bytes * length;

@@ -15,7 +15,7 @@ export interface CpuPrinter {
 
 export interface LinkedCpuFunction {
   readonly name: string;
-  /** Buffers: inputs, constants (as inputs), outputs, locals. */
+  /** Buffers: inputs, constants (as inputs that keep their bytes), outputs, locals. */
   readonly program: LoopProgram;
   readonly arrays: readonly CArray[];
   /** Constant buffer of the program -> C array. */
@@ -28,12 +28,7 @@ export function linkCpuFunction(module: CompiledModule, cpu: CpuFunction): Linke
   const arrays = constants.map((buffer, index) => arrayOf(buffer, `${name}_data_${index}`));
   const buffers: readonly LoopBuffer[] = [
     ...withRole(cpu.program, 'input'),
-    ...constants.map(({ name, dtype, length }) => ({
-      name,
-      dtype,
-      length,
-      role: 'input' as const,
-    })),
+    ...constants.map((buffer) => ({ ...buffer, role: 'input' as const })),
     ...withRole(cpu.program, 'output'),
     ...withRole(cpu.program, 'local'),
   ];

@@ -1,5 +1,6 @@
 /** `carina/module.json`: steps, buffers and CPU programs, for tools that run or inspect the bundle. */
 import { type BundleManifest, type DataRef, MANIFEST_VERSION } from '../ir/bundle-format.ts';
+import type { LoopProgram } from '../tir/program.ts';
 import type { CompiledModule } from './bundle-input.ts';
 import { type CpuPrinter, linkCpuFunction } from './cpu-function.ts';
 import { stableJson } from './json.ts';
@@ -29,7 +30,8 @@ export function emitManifest(
     cpuFunctions: module.cpuFunctions.map((cpu) => {
       const { program, arrayNames } = linkCpuFunction(module, cpu);
       const data = Object.entries(arrayNames).map(([buffer, array]) => [buffer, places.cpu(array)]);
-      return { name: cpu.name, program: printer.toJson(program), data: Object.fromEntries(data) };
+      const json = printer.toJson(withoutBytes(program));
+      return { name: cpu.name, program: json, data: Object.fromEntries(data) };
     }),
     steps: module.steps.map((step) => ({
       function: step.function,
@@ -38,3 +40,8 @@ export function emitManifest(
   };
   return stableJson(manifest, 0);
 }
+
+const withoutBytes = (program: LoopProgram): LoopProgram => ({
+  ...program,
+  buffers: program.buffers.map(({ name, dtype, length, role }) => ({ name, dtype, length, role })),
+});
