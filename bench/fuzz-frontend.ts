@@ -6,7 +6,7 @@ import { importModel } from '../src/frontend/import-model.ts';
 import { createPool } from '../src/ir/pool.ts';
 import { bombs } from '../tests/malformed/bombs.ts';
 import { type Mutant, mutant, mutationBases } from '../tests/malformed/mutate.ts';
-import { RULE_FRAGMENT } from '../tests/models/rule-fragment.ts';
+import { loadRules } from '../tests/rule-set.ts';
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +17,7 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const schema = loadSchemaNames();
+const rules = loadRules();
 const bases = mutationBases();
 
 interface Outcome {
@@ -26,7 +27,7 @@ interface Outcome {
 
 function run({ bytes }: Mutant): Outcome {
   const started = performance.now();
-  const result = importModel({ bytes, rules: RULE_FRAGMENT, pool: createPool(), schema });
+  const result = importModel({ bytes, rules, pool: createPool(), schema });
   const milliseconds = performance.now() - started;
   const codes = result.ok ? ['success'] : result.diagnostics.map((one) => one.code);
   return { codes: [...new Set(codes)], milliseconds };
@@ -50,7 +51,7 @@ function judge(one: Mutant): void {
 
 if (values.index !== undefined) {
   const { bytes } = mutant(bases, { seed, index: Number(values.index) });
-  console.log(importModel({ bytes, rules: RULE_FRAGMENT, pool: createPool(), schema }));
+  console.log(importModel({ bytes, rules, pool: createPool(), schema }));
 } else {
   const count = Number(values.count);
   const started = performance.now();

@@ -1,6 +1,7 @@
 /** Operators in the order of the file become terms. */
 import type { Graph, Port, SourceOperator, SourceTensor } from '../ir/graph.ts';
 import type { InputTerm, Term } from '../ir/term.ts';
+import { indexRules } from '../te/rule-index.ts';
 import { type Building, type GraphSource, operatorName } from './building.ts';
 import { ABSENT } from './check-indices.ts';
 import { importOperator } from './import-operator.ts';
@@ -17,6 +18,7 @@ export function buildGraph(source: GraphSource): Graph {
     declarations: new Map(rules.imports.map((decl) => [decl.code, decl])),
     enums: new Map(rules.enums.map((decl) => [decl.name, decl])),
     computes: new Map(rules.computes.map((decl) => [decl.name, decl])),
+    index: indexRules(rules),
     values: new Map(),
     writers: writersOf(file.operators),
   };

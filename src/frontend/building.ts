@@ -2,6 +2,7 @@
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, EnumDecl, ImportDecl, RuleSet } from '../ir/rules.ts';
 import type { Term } from '../ir/term.ts';
+import type { RuleIndex } from '../te/rule-index.ts';
 import { ABSENT } from './check-indices.ts';
 import { type Problems, quoted } from './problems.ts';
 import type { ModelFile, OperatorEntry } from './read-model.ts';
@@ -9,7 +10,7 @@ import type { SchemaNames } from './schema-names.ts';
 import type { TensorTable } from './tensor-table.ts';
 
 /** The part of a rule set that says what the file means. */
-export type ImportRules = Pick<RuleSet, 'imports' | 'enums' | 'computes'>;
+export type ImportRules = Pick<RuleSet, 'imports' | 'enums' | 'computes' | 'functions' | 'records'>;
 
 export interface GraphSource {
   readonly file: ModelFile;
@@ -26,6 +27,7 @@ export interface Building extends GraphSource {
   readonly declarations: ReadonlyMap<number, ImportDecl>;
   readonly enums: ReadonlyMap<string, EnumDecl>;
   readonly computes: ReadonlyMap<string, ComputeDecl>;
+  readonly index: RuleIndex;
   /** Computed tensors and graph inputs; undefined for one whose operator was refused. */
   readonly values: Map<number, Term | undefined>;
   /** The first operator that writes each tensor. */

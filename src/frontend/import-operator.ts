@@ -3,6 +3,7 @@ import type { ImportDecl } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
 import { type Building, operatorName, operatorPlace } from './building.ts';
 import { ABSENT } from './check-indices.ts';
+import { checkMeaning } from './check-meaning.ts';
 import { checkOperands, tensorParams } from './check-operands.ts';
 import { quoted } from './problems.ts';
 import { readAttributes } from './read-attributes.ts';
@@ -147,9 +148,9 @@ function makeTerm(
     return problems.error({ code: 'no-output', place, message: 'the operator has no output' });
   const compute = computes.get(decl.name);
   const fits = !compute || checkOperands(compute, { tensors, types, place }, problems);
-  return attrs && fits
-    ? pool.apply({ op: decl.name, attrs, args: [...tensors, ...quants], types })
-    : undefined;
+  if (!attrs || !fits) return undefined;
+  const term = pool.apply({ op: decl.name, attrs, args: [...tensors, ...quants], types });
+  return checkMeaning(building, term, place) ? term : undefined;
 }
 
 /** The union's number must be that of the table whose fields the declaration names. */

@@ -200,6 +200,22 @@ const OPTIONS: readonly MalformedCase[] = [
   },
 ];
 
+const MEANING: readonly MalformedCase[] = [
+  poked('stride-zero', 'inconsistent-operator', { 'operators[0].options.stride_w': 0 }),
+  poked('stride-negative', 'inconsistent-operator', { 'operators[0].options.stride_h': -1 }),
+  poked('stride-huge', 'inconsistent-operator', { 'operators[0].options.stride_h': 0x7fffffff }),
+  tensor('result-of-other-size', 'inconsistent-operator', 3, { shape: [1, 7, 8, 16] }),
+  tensor('sum-of-other-shapes', 'inconsistent-operator', 7, { shape: [1, 8, 16, 8] }),
+  {
+    name: 'window-of-nothing',
+    code: 'inconsistent-operator',
+    bytes: () =>
+      withSites(zooModel('average-pool'), {
+        'subgraphs[0].operators[0].options.filter_w': 0,
+      }),
+  },
+];
+
 const ORDER: readonly MalformedCase[] = [
   described('operators-reversed', 'read-before-written', ({ operators }) => ({
     operators: [...operators].reverse(),
@@ -232,5 +248,6 @@ export const MALFORMED: readonly MalformedCase[] = [
   ...TYPES,
   ...QUANTIZATION,
   ...OPTIONS,
+  ...MEANING,
   ...ORDER,
 ];

@@ -7,14 +7,14 @@ import { createPool } from '../../../src/ir/pool.ts';
 import { bombs } from '../../malformed/bombs.ts';
 import { MALFORMED } from '../../malformed/cases.ts';
 import { mutants } from '../../malformed/mutate.ts';
-import { RULE_FRAGMENT } from '../../models/rule-fragment.ts';
 import { buildModel } from '../../models/write-model.ts';
 import { zooSpec } from '../../models/zoo.ts';
+import { loadRules } from '../../rule-set.ts';
 
 const schema = loadSchemaNames();
+const rules = loadRules();
 
-const run = (bytes: Uint8Array) =>
-  importModel({ bytes, rules: RULE_FRAGMENT, pool: createPool(), schema });
+const run = (bytes: Uint8Array) => importModel({ bytes, rules, pool: createPool(), schema });
 
 for (const { name, code, place = '', bytes } of MALFORMED)
   test(`${name} is refused as ${code}`, () => {

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadSchemaNames } from '../../../src/cli/schema-names.ts';
+import type { ImportRules } from '../../../src/frontend/building.ts';
 import { importModel } from '../../../src/frontend/import-model.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { createPool, type TermPool } from '../../../src/ir/pool.ts';
@@ -9,11 +10,16 @@ import type { ApplyTerm, Term } from '../../../src/ir/term.ts';
 import { RULE_FRAGMENT } from '../../models/rule-fragment.ts';
 import { buildModel } from '../../models/write-model.ts';
 import { ZOO, zooModel, zooSpec } from '../../models/zoo.ts';
+import { loadRules } from '../../rule-set.ts';
 
 const schema = loadSchemaNames();
 
-function imported(bytes: Uint8Array, pool: TermPool = createPool()): Graph {
-  const result = importModel({ bytes, rules: RULE_FRAGMENT, pool, schema });
+function imported(
+  bytes: Uint8Array,
+  pool: TermPool = createPool(),
+  rules: ImportRules = RULE_FRAGMENT,
+): Graph {
+  const result = importModel({ bytes, rules, pool, schema });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return result.value;
 }
@@ -53,7 +59,9 @@ test('options become named attributes, enums by the name of their member', () =>
 
 test('operands are the tensors, then a quantization for each input and output', () => {
   const kinds = (name: string) =>
-    applied(imported(zooModel(name)).outputs[0]).args.map((term) => term.kind);
+    applied(imported(zooModel(name), createPool(), loadRules()).outputs[0]).args.map(
+      (term) => term.kind,
+    );
   assert.equal(kinds('conv-3x3-valid'), [
     'input',
     'const',
