@@ -15,7 +15,7 @@ export interface Diagnostic {
   readonly message: string;
   /** Where, in a rule or target file. */
   readonly span?: Span;
-  /** Where, in a model or artifact: for example `operator 3 CONV_2D "logits"` or `byte 0x40`. */
+  /** Where, in a model or artifact: for example `operator 3 NAME "tensor"` or `byte 0x40`. */
   readonly place?: string;
   /** The next step. */
   readonly help?: string;

@@ -54,7 +54,7 @@ export interface TargetFacts {
 export interface CommandOrigin {
   readonly offset: number;
   readonly operator: number;
-  /** For example `3 CONV_2D`. */
+  /** Its index and its name in the model format. */
   readonly label: string;
 }
 

@@ -10,7 +10,7 @@ export interface Port {
 
 export interface SourceOperator {
   readonly index: number;
-  /** TFLite's name: CONV_2D. */
+  /** TFLite's name, in capitals. */
   readonly name: string;
   readonly op: string;
   /** Indices of the tensors it reads and writes. */

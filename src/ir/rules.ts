@@ -68,7 +68,7 @@ export interface OptionField {
 
 /** A TFLite operator: its builtin code, its options table, and the op that it becomes. */
 export interface ImportDecl extends Declared {
-  /** TFLite's name: CONV_2D. `name` is the op: tfl.conv2d. */
+  /** TFLite's name, in capitals. `name` is the op, in a namespace of its own. */
   readonly tflite: string;
   readonly code: number;
   readonly options: string;

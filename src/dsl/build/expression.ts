@@ -127,7 +127,7 @@ export const buildAttrs = (
     })),
   );
 
-/** `tfl.conv2d` of a name with fields behind it. */
+/** The dotted name that a name with selections behind it spells. */
 function dottedName(callee: Expr): string | undefined {
   if (callee.kind === 'name') return callee.name;
   if (callee.kind !== 'field') return undefined;

@@ -27,9 +27,12 @@ test('base.rule has no errors', () => {
   assert.equal(diagnose(''), []);
 });
 
-const cases = readdirSync(FOLDER, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name.includes(process.env['FILTER'] ?? ''))
+const all = readdirSync(FOLDER, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
+const wanted = all.filter((name) => name.includes(process.env['FILTER'] ?? ''));
+// The runner of all tests uses FILTER for paths: a word that no case has chose this file.
+const cases = wanted.length > 0 ? wanted : all;
 
 for (const name of cases)
   test(name, () => {

@@ -1,0 +1,16 @@
+// `npm run check`: everything about the repository that is a rule and no test. All are run, all must pass.
+import { spawnSync } from 'node:child_process';
+
+const CHECKS = [
+  ['tools/generate-types.ts', '--check'],
+  ['tools/generate-cst.ts', '--check'],
+  ['tools/check-names.ts'],
+  ['tools/check-norms.ts'],
+];
+
+const failed = CHECKS.filter(
+  (check) =>
+    spawnSync(process.execPath, ['--import', 'tsx', ...check], { stdio: 'inherit' }).status !== 0,
+);
+for (const [tool] of failed) console.error(`failed: ${tool}`);
+process.exit(failed.length === 0 ? 0 : 1);
