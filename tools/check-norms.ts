@@ -26,7 +26,9 @@ const problems = files.flatMap((path) => {
     ts.ScriptTarget.ES2022,
     true,
   );
-  return [...checkFile(path, source), ...checkFunctions(path, source)];
+  // A test may be one long table of expectations.
+  const functions = path.startsWith('tests/') ? [] : checkFunctions(path, source);
+  return [...checkFile(path, source), ...functions];
 });
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);

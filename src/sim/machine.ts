@@ -78,20 +78,15 @@ function createMachine({ accelerator, registerFile, regions, ...parts }: Execute
     macs += macsOf(operation);
     kernels++;
   }
-  function field(command: Command, name: string): number {
-    const definition = byName.get(command.name);
-    const found = definition && fieldsOf(command, definition).find((one) => one.name === name);
-    return found?.value ?? 0;
-  }
   const others: Readonly<Record<string, (command: Command) => void>> = {
     OP_DMA_START({ name, offset }) {
       const limits = accelerator.compute.dma;
       const transfer = runDma({ registers, memory, internal, limits, report });
       if (transfer) hazards.dma({ offset, name, reads: [transfer.from], writes: [transfer.to] });
     },
-    OP_DMA_WAIT: (command) => hazards.dmaWait(field(command, 'outstanding')),
+    OP_DMA_WAIT: (command) => hazards.dmaWait(outstandingOf(command, byName)),
     OP_KERNEL_WAIT(command) {
-      const left = field(command, 'outstanding');
+      const left = outstandingOf(command, byName);
       hazards.kernelWait(left);
       if (left === 0) previous = undefined;
     },
@@ -120,7 +115,16 @@ function createMachine({ accelerator, registerFile, regions, ...parts }: Execute
   };
 }
 
-function modeOf(command: Command, byName: ReturnType<typeof indexRegisters>['byName']): string {
+type Registers = ReturnType<typeof indexRegisters>['byName'];
+
+/** How many operations a wait lets run on. */
+function outstandingOf(command: Command, byName: Registers): number {
+  const definition = byName.get(command.name);
+  const fields = definition ? fieldsOf(command, definition) : [];
+  return fields.find(({ name }) => name === 'outstanding')?.value ?? 0;
+}
+
+function modeOf(command: Command, byName: Registers): string {
   const definition = byName.get(command.name);
   const fields = definition ? fieldsOf(command, definition) : [];
   return fields.find(({ name }) => name === 'mode')?.text ?? '';
