@@ -11,8 +11,7 @@ import type { CommandTarget } from '../npu/commands.ts';
 import { type PreparedFunction, prepareFunction } from '../npu/prepare.ts';
 import { selectOperations } from '../npu/select.ts';
 import { createTrace, type Trace } from '../rewrite/trace.ts';
-import { indexRules } from '../te/rule-index.ts';
-import type { CpuRules } from './cpu-functions.ts';
+import { createLowering } from '../tir/lower-term.ts';
 import { createMachinery } from './host.ts';
 import { type LinkedProgram, linkProgram } from './link.ts';
 import { type LoweredProgram, lowerGraph } from './lower-graph.ts';
@@ -72,10 +71,6 @@ export function compileModel(request: CompileRequest): Result<Compilation> {
 }
 
 function tablesOf(rules: RuleSet, pool: TermPool) {
-  const cpu: CpuRules = {
-    computes: new Map(rules.computes.map((one) => [one.name, one])),
-    index: indexRules(rules),
-    pool,
-  };
-  return { ...cpu, primitives: new Map(rules.primitives.map((one) => [one.name, one])) };
+  const primitives = new Map(rules.primitives.map((one) => [one.name, one]));
+  return { ...createLowering(rules, pool), primitives };
 }

@@ -1,19 +1,9 @@
 /** CPU operators as loop programs, each with the constants it reads inside. */
-import { failure, type Result, success } from '../diag/diagnostic.ts';
+import { type Result, success } from '../diag/diagnostic.ts';
 import type { TermPool } from '../ir/pool.ts';
-import type { ComputeDecl } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
-import type { RuleIndex } from '../te/rule-index.ts';
-import { specialize } from '../te/specialize.ts';
-import { lower } from '../tir/lower.ts';
-import { operandOf } from '../tir/lower-term.ts';
+import { type Lowering, lowerTerm } from '../tir/lower-term.ts';
 import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
-
-export interface CpuRules {
-  readonly computes: ReadonlyMap<string, ComputeDecl>;
-  readonly index: RuleIndex;
-  readonly pool: TermPool;
-}
 
 export interface LoweredCpu {
   readonly program: LoopProgram;
@@ -22,27 +12,13 @@ export interface LoweredCpu {
 }
 
 /** What a CPU operator computes as loops. Errors: no `compute`, or operands that do not fit it. */
-export function lowerCpuOperator(
-  term: ApplyTerm,
-  { computes, index, pool }: CpuRules,
-): Result<LoweredCpu> {
-  const compute = computes.get(term.op);
-  if (!compute)
-    return failure({
-      code: 'no-compute',
-      severity: 'error',
-      message: `no rule says what ${term.op} computes`,
-    });
-  const instance = {
-    attrs: term.attrs,
-    operands: term.args.map((arg) => operandOf(pool, arg)),
-    resultTypes: term.types,
-  };
-  const tensors = specialize(compute, instance, index);
-  if (!tensors.ok) return tensors;
-  const program = lower(tensors.value);
-  const operands = tensors.value.inputs.map((input) => term.args[input.operand]);
-  return success(embedConstants(program, operands, pool));
+export function lowerCpuOperator(term: ApplyTerm, lowering: Lowering): Result<LoweredCpu> {
+  const lowered = lowerTerm(lowering, term);
+  if (!lowered.ok) return lowered;
+  if (lowered.value.kind === 'known') throw new Error(`${term.op} is known while compiling`);
+  const { program, operands } = lowered.value;
+  const terms = operands.map((operand) => term.args[operand]);
+  return success(embedConstants(program, terms, lowering.pool));
 }
 
 /** Inputs whose operand is a constant become constant buffers of the program. */

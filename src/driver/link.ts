@@ -6,7 +6,8 @@ import type { Term } from '../ir/term.ts';
 import type { CommandTarget } from '../npu/commands.ts';
 import type { PreparedFunction } from '../npu/prepare.ts';
 import { REGION, type ScheduledFunction, scheduleFunction } from '../npu/schedule.ts';
-import { type CpuRules, type LoweredCpu, lowerCpuOperator } from './cpu-functions.ts';
+import type { Lowering } from '../tir/lower-term.ts';
+import { type LoweredCpu, lowerCpuOperator } from './cpu-functions.ts';
 import type { ProgramPlan } from './plan.ts';
 import { bytesOfTerm, keyOfTerm, type MainStep, type Timeline } from './timeline.ts';
 
@@ -37,7 +38,7 @@ export interface LinkRequest {
   readonly timeline: Timeline;
   readonly plan: ProgramPlan;
   readonly target: CommandTarget;
-  readonly cpu: CpuRules;
+  readonly cpu: Lowering;
 }
 
 export function linkProgram(request: LinkRequest): Result<LinkedProgram> {

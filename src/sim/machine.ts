@@ -34,6 +34,8 @@ export interface ExecuteParts {
   readonly regions: Regions;
   /** Kept between runs of one stream, it saves decoding the weights again. */
   readonly weightCache?: WeightCache;
+  /** Told after each kernel, with the offset of its operation; the regions hold its results. */
+  readonly afterKernel?: (offset: number) => void;
   /** The source operator of the command at an offset, where the artifact tells. */
   readonly nameOf?: (offset: number) => string | undefined;
 }
@@ -77,6 +79,7 @@ function createMachine({ accelerator, registerFile, regions, ...parts }: Execute
     previous = run;
     macs += macsOf(operation);
     kernels++;
+    parts.afterKernel?.(offset);
   }
   const others: Readonly<Record<string, (command: Command) => void>> = {
     OP_DMA_START({ name, offset }) {

@@ -12,8 +12,8 @@ import type { TargetCatalog } from '../target/catalog.ts';
 import { acceleratorByConfig, registersOf } from '../target/catalog.ts';
 
 export interface NpuRunner {
-  /** Runs the stream on these regions, whose bytes change. */
-  run(regions: Regions): SimReport;
+  /** Runs the stream on these regions, whose bytes change; tells the offset of each kernel run. */
+  run(regions: Regions, afterKernel?: (offset: number) => void): SimReport;
 }
 
 /** Errors: `unknown-target`, and those of decoding commands. */
@@ -30,7 +30,10 @@ export function createNpuRunner(
   const nameOf = (offset: number): string | undefined =>
     origins.filter((one) => one.offset <= offset).at(-1)?.label;
   const stream = { commands: commands.value, accelerator, registerFile, weightCache, nameOf };
-  return success({ run: (regions) => execute({ ...stream, regions }) });
+  return success({
+    run: (regions, afterKernel) =>
+      execute({ ...stream, regions, ...(afterKernel ? { afterKernel } : {}) }),
+  });
 }
 
 function unknownTarget({ config }: Payload): Result<never> {

@@ -3,12 +3,13 @@
  * what the simulator found on the way. This folder compares and reports as well; it computes nothing
  * itself, and it does not compile.
  */
-import type { Artifact, ArtifactTensor, NpuStep, Step } from '../artifact/artifact.ts';
+import type { Artifact, ArtifactTensor, CpuStep, NpuStep, Step } from '../artifact/artifact.ts';
 import type { Diagnostic, Result } from '../diag/diagnostic.ts';
 import { failure, success } from '../diag/diagnostic.ts';
 import type { Finding } from '../sim/finding.ts';
 import type { SimReport } from '../sim/machine.ts';
 import type { TargetCatalog } from '../target/catalog.ts';
+import { runProgram } from '../tir/run-program.ts';
 import { createNpuRunner } from './npu-step.ts';
 import type { AreaUse, RunMemory } from './run-memory.ts';
 import { createRunMemory } from './run-memory.ts';
@@ -23,13 +24,21 @@ export interface Invocation {
 
 export interface Runner {
   /** One input for each input tensor; state carries over. Errors: `input-size`. */
-  invoke(inputs: readonly Uint8Array[]): Result<Invocation>;
+  invoke(inputs: readonly Uint8Array[], observer?: Observer): Result<Invocation>;
   /** What the NPU used of each memory, over all invocations so far. */
   use(): readonly AreaUse[];
 }
 
+/** Looks at the memory while a model runs. */
+export interface Observer {
+  beforeStep?(step: number, memory: RunMemory): void;
+  /** After each kernel of an NPU step, with the offset of its operation in the command stream. */
+  afterKernel?(step: number, offset: number, memory: RunMemory): void;
+  afterStep?(step: number, memory: RunMemory): void;
+}
+
 /** Runs one step on the memory; the NPU's steps give a report. */
-type RunStep = (memory: RunMemory) => SimReport | undefined;
+type RunStep = (memory: RunMemory, afterKernel: (offset: number) => void) => SimReport;
 
 /** Errors: `no-memory`, `unsupported-step`, those of decoding a step. */
 export function createRunner(artifact: Artifact, catalog: TargetCatalog): Result<Runner> {
@@ -42,7 +51,7 @@ export function createRunner(artifact: Artifact, catalog: TargetCatalog): Result
   }
   const memory = createRunMemory(artifact.areas);
   return success({
-    invoke(inputs) {
+    invoke(inputs, observer = {}) {
       const wrong = checkInputs(artifact.inputs, inputs);
       if (wrong.length > 0) return failure(...wrong);
       memory.forget();
@@ -51,7 +60,12 @@ export function createRunner(artifact: Artifact, catalog: TargetCatalog): Result
         region.bytes.set(inputs[at] ?? []);
         region.written.fill(1);
       });
-      const reports = steps.flatMap((run) => run(memory) ?? []);
+      const reports = steps.map((run, at) => {
+        observer.beforeStep?.(at, memory);
+        const report = run(memory, (offset) => observer.afterKernel?.(at, offset, memory));
+        observer.afterStep?.(at, memory);
+        return report;
+      });
       return success({
         outputs: artifact.outputs.map(({ place }) => memory.at(place).bytes.slice()),
         macs: reports.reduce((sum, { macs }) => sum + macs, 0),
@@ -65,20 +79,51 @@ export function createRunner(artifact: Artifact, catalog: TargetCatalog): Result
 
 function prepare(step: Step, catalog: TargetCatalog): Result<RunStep> {
   if (step.kind === 'npu') return prepareNpu(step, catalog);
-  const label = step.kind === 'cpu' ? step.name : `operator ${step.operator}: ${step.label}`;
+  if (step.kind === 'cpu') return success(prepareCpu(step));
   return failure({
     code: 'unsupported-step',
     severity: 'error',
-    message: 'the artifact has a step that is not run on the NPU',
-    place: label,
+    message: 'the artifact has an operator that only an interpreter can run',
+    place: `operator ${step.operator}: ${step.label}`,
   });
 }
 
 function prepareNpu(step: NpuStep, catalog: TargetCatalog): Result<RunStep> {
   const runner = createNpuRunner(step, catalog);
   if (!runner.ok) return runner;
-  return success((memory) => runner.value.run(step.bases.map((base) => base && memory.at(base))));
+  return success((memory, afterKernel) =>
+    runner.value.run(
+      step.bases.map((base) => base && memory.at(base)),
+      afterKernel,
+    ),
+  );
 }
+
+/** The program was verified when it was read; what is left to check is what it reads. */
+function prepareCpu({ name, program, places }: CpuStep): RunStep {
+  const inputs = program.buffers.filter(({ role }) => role === 'input').length;
+  return (memory) => {
+    const regions = places.map((place) => memory.at(place));
+    const unwritten = regions.slice(0, inputs).some(({ written }) => written.includes(0));
+    const results = runProgram(
+      program,
+      regions.slice(0, inputs).map(({ bytes }) => bytes.slice()),
+    );
+    for (const [at, result] of results.entries()) {
+      regions[inputs + at]?.bytes.set(result);
+      regions[inputs + at]?.written.fill(1);
+    }
+    const findings = unwritten ? [unwrittenRead(name)] : [];
+    return { macs: 0, kernels: 0, touched: [], findings };
+  };
+}
+
+const unwrittenRead = (name: string): Finding => ({
+  code: 'unwritten-read',
+  offset: 0,
+  message: `CPU function ${name} reads bytes that nobody wrote`,
+  operation: name,
+});
 
 function checkInputs(
   tensors: readonly ArtifactTensor[],
