@@ -6,7 +6,6 @@
 import { failure, type Result, success } from '../diag/diagnostic.ts';
 import { MANIFEST_PATH } from '../ir/bundle-format.ts';
 import type { CompiledModule } from './bundle-input.ts';
-import type { CpuPrinter } from './cpu-function.ts';
 import { emitEntrySource } from './entry-source.ts';
 import { emitHeader } from './header.ts';
 import { checkNames } from './identifiers.ts';
@@ -25,7 +24,6 @@ import { type BundleFiles, packFiles } from './tar.ts';
 export interface BundleOptions {
   /** SOURCE_DATE_EPOCH: seconds since 1970. */
   readonly epoch: number;
-  readonly cpu: CpuPrinter;
 }
 
 /** Every file of the bundle. Errors: names that C cannot tell apart. */
@@ -64,12 +62,12 @@ function texts(module: CompiledModule, options: BundleOptions): Record<string, s
     ...Object.fromEntries(programs),
     './README.md': emitReadme(module),
     './metadata.json': emitMetadata(module, options.epoch),
-    [MANIFEST_PATH]: emitManifest(module, options.cpu, {
+    [MANIFEST_PATH]: emitManifest(module, {
       npu: (array) => ({ file: paths.npu, array }),
       cpu: (array) => ({ file: paths.main, array }),
     }),
     [paths.entry]: emitEntrySource(module),
-    [paths.main]: emitMainSource(module, options.cpu),
+    [paths.main]: emitMainSource(module),
     [paths.header]: emitHeader(module),
     ...(usesNpu(module) ? npu : {}),
     './runtime/include/carina_attributes.h': ATTRIBUTES_HEADER,

@@ -3,15 +3,11 @@
  * the bundle finds their elements in the C text too.
  */
 import { type CArray, formatArray } from '../ir/c-array.ts';
+import { cHelpers } from '../tir/c-helpers.ts';
+import { printC } from '../tir/print-c.ts';
 import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
 import type { CompiledModule, CpuFunction } from './bundle-input.ts';
 import { prefixOf } from './identifiers.ts';
-
-/** How src/tir writes a loop program: as a C function, and as data for `carina/module.json`. */
-export interface CpuPrinter {
-  readonly toC: (program: LoopProgram) => string;
-  readonly toJson: (program: LoopProgram) => unknown;
-}
 
 export interface LinkedCpuFunction {
   readonly name: string;
@@ -47,5 +43,11 @@ function arrayOf(buffer: LoopBuffer, name: string): CArray {
   return { name, dtype: buffer.dtype, bytes: buffer.bytes, attributes };
 }
 
-export const printArrays = (cpu: LinkedCpuFunction): string =>
-  cpu.arrays.map((array) => formatArray(array)).join('\n');
+/** The functions as C, each behind its arrays, and in front the arithmetic that they share. */
+export function printCpuFunctions(functions: Iterable<LinkedCpuFunction>): string {
+  const texts = [...functions].flatMap(({ arrays, program }) => [
+    ...arrays.map((array) => formatArray(array)),
+    printC(program),
+  ]);
+  return [cHelpers(texts.join('\n')), ...texts].join('\n');
+}

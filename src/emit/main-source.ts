@@ -5,10 +5,9 @@ import type { LoopBuffer } from '../tir/program.ts';
 import type { CompiledModule, Step } from './bundle-input.ts';
 import { BANNER, call, commentText, externC, signature } from './c-text.ts';
 import {
-  type CpuPrinter,
   type LinkedCpuFunction,
   linkCpuFunction,
-  printArrays,
+  printCpuFunctions,
   withRole,
 } from './cpu-function.ts';
 import { resetSignature } from './header.ts';
@@ -18,7 +17,7 @@ import { npuSignature, passedRegions } from './npu-source.ts';
 
 type StepOf<Kind> = Extract<Step, { kind: Kind }>;
 
-export function emitMainSource(module: CompiledModule, cpuPrinter: CpuPrinter): string {
+export function emitMainSource(module: CompiledModule): string {
   const linked = new Map(
     module.cpuFunctions.map((cpu) => [cpu.name, linkCpuFunction(module, cpu)]),
   );
@@ -32,7 +31,7 @@ export function emitMainSource(module: CompiledModule, cpuPrinter: CpuPrinter): 
     ...includes(module),
     '',
     ...module.states.map((state, index) => stateArray(module, index, state.bytes)),
-    ...[...linked.values()].flatMap((cpu) => [printArrays(cpu), cpuPrinter.toC(cpu.program), '']),
+    printCpuFunctions(linked.values()),
     externC(
       [...npuPrototypes, ...resetFunction(module), ...mainFunctions(module, steps)].join('\n'),
     ),

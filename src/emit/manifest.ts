@@ -1,8 +1,9 @@
 /** `carina/module.json`: steps, buffers and CPU programs, for tools that run or inspect the bundle. */
 import { type BundleManifest, type DataRef, MANIFEST_VERSION } from '../ir/bundle-format.ts';
 import type { LoopProgram } from '../tir/program.ts';
+import { programToJson } from '../tir/program-json.ts';
 import type { CompiledModule } from './bundle-input.ts';
-import { type CpuPrinter, linkCpuFunction } from './cpu-function.ts';
+import { linkCpuFunction } from './cpu-function.ts';
 import { stableJson } from './json.ts';
 import { npuNames } from './npu-source.ts';
 
@@ -12,11 +13,7 @@ export interface DataPlaces {
   readonly cpu: (array: string) => DataRef;
 }
 
-export function emitManifest(
-  module: CompiledModule,
-  printer: CpuPrinter,
-  places: DataPlaces,
-): string {
+export function emitManifest(module: CompiledModule, places: DataPlaces): string {
   const { moduleName, target, inputs, outputs, states, workspaceBytes } = module;
   const manifest: BundleManifest = {
     ...{ schemaVersion: MANIFEST_VERSION, moduleName, target },
@@ -30,7 +27,7 @@ export function emitManifest(
     cpuFunctions: module.cpuFunctions.map((cpu) => {
       const { program, arrayNames } = linkCpuFunction(module, cpu);
       const data = Object.entries(arrayNames).map(([buffer, array]) => [buffer, places.cpu(array)]);
-      const json = printer.toJson(withoutBytes(program));
+      const json = programToJson(withoutBytes(program));
       return { name: cpu.name, program: json, data: Object.fromEntries(data) };
     }),
     steps: module.steps.map((step) => ({

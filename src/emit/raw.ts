@@ -28,7 +28,7 @@ export async function emitRaw(
     for (const { name, bytes } of linkCpuFunction(module, cpu).arrays)
       files.set(fileOf(name), bytes);
   const whole = (array: string) => ({ file: fileOf(array), array: null });
-  const manifest = emitManifest(module, options.cpu, { npu: whole, cpu: whole });
+  const manifest = emitManifest(module, { npu: whole, cpu: whole });
   files.set(MANIFEST_PATH, new TextEncoder().encode(manifest));
   return success(await packFiles(files, options.epoch));
 }

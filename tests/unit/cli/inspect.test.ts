@@ -12,7 +12,7 @@ import { encodeCommands } from '../../../src/stream/command.ts';
 import { encodePayload } from '../../../src/stream/payload.ts';
 import { sharedStreams } from '../../shared-streams.ts';
 import { compiledModel } from '../artifact/compiled-model.ts';
-import { printer, sampleModule } from '../emit/sample-module.ts';
+import { sampleModule } from '../emit/sample-module.ts';
 import { carina } from './captured.ts';
 
 const catalog = await loadCatalog();
@@ -84,7 +84,7 @@ test('a bundle has its target, its steps and their origins', async () => {
   const payload = encodePayload({ config: 0x1807, id: 0x10060000, words });
   const module = { ...sampleModule, npuFunctions: [{ ...first!, payload }, ...more] };
   for (const emit of [emitBundle, emitRaw]) {
-    const bundle = await emit(module, { epoch: 0, cpu: printer });
+    const bundle = await emit(module, { epoch: 0 });
     assert.ok(bundle.ok);
     writeFileSync(join(folder, 'e.tar'), bundle.value);
     const { code, out, err } = await carina('inspect', join(folder, 'e.tar'));

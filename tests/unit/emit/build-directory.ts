@@ -6,10 +6,9 @@ import { dirname, join } from 'node:path';
 import { emitFiles } from '../../../src/emit/bundle.ts';
 import type { CompiledModule } from '../../../src/emit/bundle-input.ts';
 import type { BundleFiles } from '../../../src/emit/tar.ts';
-import { printer } from './sample-module.ts';
 
 export function filesOf(module: CompiledModule): BundleFiles {
-  const files = emitFiles(module, { epoch: 0, cpu: printer });
+  const files = emitFiles(module, { epoch: 0 });
   if (!files.ok) throw new Error(files.diagnostics.map(({ message }) => message).join('\n'));
   return files.value;
 }

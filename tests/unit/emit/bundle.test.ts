@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { emitBundle } from '../../../src/emit/bundle.ts';
 import { packFiles } from '../../../src/emit/tar.ts';
 import { filesOf, textOf } from './build-directory.ts';
-import { printer, sampleModule } from './sample-module.ts';
+import { sampleModule } from './sample-module.ts';
 
 const FILES = [
   './README.md',
@@ -25,7 +25,7 @@ const FILES = [
 ];
 
 async function archive(epoch: number): Promise<Uint8Array> {
-  const bundle = await emitBundle(sampleModule, { epoch, cpu: printer });
+  const bundle = await emitBundle(sampleModule, { epoch });
   if (!bundle.ok) throw new Error('refused');
   return bundle.value;
 }

@@ -4,12 +4,12 @@ import { emitFiles } from '../../../src/emit/bundle.ts';
 import type { CompiledModule } from '../../../src/emit/bundle-input.ts';
 import { emitHeader } from '../../../src/emit/header.ts';
 import { identifierOf } from '../../../src/emit/identifiers.ts';
-import { printer, sampleModule } from './sample-module.ts';
+import { sampleModule } from './sample-module.ts';
 
 const tensor = (name: string, bytes = 16) => ({ ...sampleModule.inputs[0]!, name, bytes });
 
 function codes(changes: Partial<CompiledModule>): readonly string[] {
-  const files = emitFiles({ ...sampleModule, ...changes }, { epoch: 0, cpu: printer });
+  const files = emitFiles({ ...sampleModule, ...changes }, { epoch: 0 });
   return files.ok
     ? []
     : files.diagnostics.map(({ code, place }) => `${code} ${place ?? ''}`.trim());

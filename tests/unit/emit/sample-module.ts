@@ -1,6 +1,5 @@
 /** A module made by hand: one NPU function, then y = x + 3 on the CPU, through the workspace. */
 import type { CompiledModule } from '../../../src/emit/bundle-input.ts';
-import type { CpuPrinter } from '../../../src/emit/cpu-function.ts';
 import { encodePayload } from '../../../src/stream/payload.ts';
 import type { LoopExpr, LoopProgram } from '../../../src/tir/program.ts';
 
@@ -35,13 +34,6 @@ export const addThree: LoopProgram = {
       ],
     },
   ],
-};
-
-export const printer: CpuPrinter = {
-  toC: ({ name }) =>
-    `static void ${name}(const int8_t* x, const int8_t* k, int8_t* y) {\n` +
-    '  for (int32_t i = 0; i < 16; i++) y[i] = (int8_t)(x[i] + k[i]);\n}\n',
-  toJson: (program) => program,
 };
 
 const bytes = (length: number, seed: number): Uint8Array =>
