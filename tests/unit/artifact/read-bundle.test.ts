@@ -4,10 +4,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Artifact } from '../../../src/artifact/artifact.ts';
 import { readBundle } from '../../../src/artifact/read-bundle.ts';
-import { type Result, success } from '../../../src/diag/diagnostic.ts';
+import type { Result } from '../../../src/diag/diagnostic.ts';
 import { emitBundle } from '../../../src/emit/bundle.ts';
 import { emitRaw } from '../../../src/emit/raw.ts';
 import type { LoopProgram } from '../../../src/tir/program.ts';
+import { programFromJson } from '../../../src/tir/program-json.ts';
+import { runProgram } from '../../../src/tir/run-program.ts';
 import { addThree, sampleModule } from '../emit/sample-module.ts';
 
 const NPU = './codegen/host/src/default_lib2.c';
@@ -28,7 +30,7 @@ async function read(
     if (header.name === file) assert.is.not(change(text), text, 'the change finds its place');
     return { header: { ...header, size: body?.length ?? 0 }, body: body ?? null };
   });
-  return readBundle(await packTar(changed), (json) => success(json as LoopProgram));
+  return readBundle(await packTar(changed), programFromJson);
 }
 
 async function steps(file?: string, change?: (text: string) => string) {
@@ -90,6 +92,8 @@ test('the same for weights and for the constants of CPU functions', async () => 
   assert.is(constants?.[1], 0x13);
   const { cpu } = await steps(CPU, (text) => text.replace('  3, 3, 3,', '  3, -4, 3,'));
   assert.equal(constantOf(cpu.program)?.slice(0, 3), Uint8Array.of(3, 252, 3));
+  const [sums] = runProgram(cpu.program, [new Uint8Array(16).fill(10)]);
+  assert.equal([...(sums ?? [])].slice(0, 3), [13, 6, 13]);
 });
 
 const BROKEN: readonly (readonly [string, string, (text: string) => string])[] = [
@@ -134,13 +138,13 @@ test('a raw bundle holds the same', async () => {
       './data/ethos_u_main_0_weights.bin',
     ],
   );
-  const bundle = await readBundle(raw.value, (json) => success(json as LoopProgram));
+  const bundle = await readBundle(raw.value, programFromJson);
   assert.equal(bundle, await read());
 });
 
 test('bytes that are no archive are refused', async () => {
   for (const bytes of [new Uint8Array(), new Uint8Array(1024), new Uint8Array(700).fill(65)]) {
-    const bundle = await readBundle(bytes, () => success(addThree));
+    const bundle = await readBundle(bytes, programFromJson);
     assert.is(bundle.ok, false);
   }
 });
@@ -155,7 +159,7 @@ test('damage anywhere gives a bundle or a diagnostic, never an exception', async
       const random = Math.imul(seed * 4 + hit, 0x9e3779b1) >>> 0;
       bytes[random % bytes.length] = random >>> 24;
     }
-    const read = await readBundle(bytes, () => success(addThree));
+    const read = await readBundle(bytes, programFromJson);
     if (!read.ok) refused += 1;
   }
   assert.ok(refused > 40, `${refused} of 400 refused`);
