@@ -158,8 +158,15 @@ function simplify(builder: TeBuilder, op: BinaryName, a: TeExpr, b: TeExpr): TeE
     const decided = a === b ? decideSame(op) : decide(op, a.range, b.range);
     return decided === undefined ? undefined : builder.constant('bool', decided);
   }
+  if (op === 'sub' && b.kind === 'const' && b.range[0] < 0 && b.dtype === 'i32') {
+    const opposite = -Number(b.value);
+    if (opposite <= intervalOfType('i32')[1])
+      return builder.binary('add', a, builder.constant('i32', opposite));
+  }
+  const commuted = op === 'add' && a.kind === 'const' && b.kind !== 'const';
+  if (commuted) return builder.binary('add', b, a);
   if (isConst(b, 0) && ['add', 'sub', 'shl', 'shr', 'or', 'xor'].includes(op)) return a;
-  if (isConst(a, 0) && ['add', 'or', 'xor'].includes(op)) return b;
+  if (isConst(a, 0) && ['or', 'xor'].includes(op)) return b;
   if (isConst(b, 1) && ['mul', 'div'].includes(op)) return a;
   if (isConst(a, 1) && op === 'mul') return b;
   if (op === 'mul' && (isConst(a, 0) || isConst(b, 0))) return builder.constant(a.dtype, 0);
@@ -212,6 +219,8 @@ function negated(op: UnaryName, dtype: ScalarType, [low, high]: Interval): Inter
 function makeCast({ make, builder }: Making, dtype: ScalarType, of: TeExpr): TeExpr {
   if (of.dtype === dtype) return of;
   if (of.kind === 'const') return builder.constant(dtype, castScalar(dtype, of.value));
+  if (of.kind === 'select' && of.then.kind === 'const' && of.else.kind === 'const')
+    return builder.select(of.cond, builder.cast(dtype, of.then), builder.cast(dtype, of.else));
   const exact = isFloat(of.dtype) ? intervalOfType(dtype) : of.range;
   const range = isFloat(dtype) || dtype === 'bool' ? intervalOfType(dtype) : held(dtype, exact);
   return make(`cast ${dtype} ${of.id}`, { kind: 'cast', dtype, range, of });

@@ -1,6 +1,6 @@
 /**
  * Bounds of integer values: what lets the compiler drop guards that always hold, see that a read stays
- * inside its tensor, and print arithmetic that cannot overflow as it is. Bounds beyond 2^53 are infinite.
+ * inside its tensor, and print arithmetic that cannot overflow as it is.
  */
 import type { BinaryName, ScalarType } from './scalar.ts';
 
@@ -35,8 +35,12 @@ export function held(type: ScalarType, exact: Interval): Interval {
   return inside ? [limit(exact[0]), limit(exact[1])] : whole;
 }
 
-const limit = (bound: number): number =>
-  Number.isSafeInteger(bound) ? bound : bound < 0 ? EVERYTHING[0] : EVERYTHING[1];
+/** Beyond 2^53 a double is off by a little: bounds there are pushed outwards by more than that. */
+function limit(bound: number): number {
+  if (Number.isSafeInteger(bound)) return bound;
+  const outward = bound * (1 + 2 ** -48);
+  return Math.abs(outward) < 2 ** 63 ? outward : bound < 0 ? EVERYTHING[0] : EVERYTHING[1];
+}
 
 /** Bounds of the exact result; NaN-free for finite operands. */
 export function exactInterval(op: BinaryName, a: Interval, b: Interval): Interval {

@@ -46,8 +46,8 @@ function freeAxes(): (expr: TeExpr) => ReadonlySet<AxisNode> {
   return visit;
 }
 
-/** Nodes outside the branches of any select: the program computes them anyway. */
-function alwaysComputed(root: TeExpr): ReadonlySet<TeExpr> {
+/** Nodes outside the branches of any select: computing the root computes them. */
+export function alwaysComputed(root: TeExpr): ReadonlySet<TeExpr> {
   const certain = new Set<TeExpr>();
   const visit = (expr: TeExpr): void => {
     if (certain.has(expr)) return;

@@ -7,10 +7,12 @@ import { flatten } from '../te/views.ts';
 import { analyse } from './analysis.ts';
 import { depthsOf } from './depths.ts';
 import { dtypeOf } from './dtype-of.ts';
-import type { Emission, Level, Target } from './emission.ts';
+import type { Emission, Emitter, Level, Target } from './emission.ts';
 import { emitReduce } from './emit-reduce.ts';
+import { emitSelect, needsStatement } from './emit-select.ts';
 import type { KeptDefinition } from './inline.ts';
 import { linearizeIndices } from './linear-index.ts';
+import { baseName } from './names.ts';
 import type { LoopExpr, LoopStmt } from './program.ts';
 
 export function emitDefinition(target: Target, definition: KeptDefinition): void {
@@ -38,7 +40,7 @@ export function emitDefinition(target: Target, definition: KeptDefinition): void
     analysis: analyse(value),
     levels,
     levelOfAxis: new Map(axes.map((axis, at) => [axis, at + 1])),
-    loopNames: new Map(axes.map((axis) => [axis, names.fresh(axis.name)])),
+    loopNames: new Map(axes.map((axis) => [axis, names.fresh(baseName(axis.name))])),
     variables: new Map(),
   };
   const store: LoopStmt = {
@@ -63,40 +65,54 @@ function closeLoops({ levels, loopNames }: Emission, axes: readonly AxisNode[]):
 }
 
 /** The innermost open loop that the expression depends on. */
-export function levelOf({ analysis, levelOfAxis }: Emission, expr: TeExpr): number {
+function levelOf({ analysis, levelOfAxis }: Emission, expr: TeExpr): number {
   let level = 0;
   for (const axis of analysis.free(expr)) level = Math.max(level, levelOfAxis.get(axis) ?? 0);
   return level;
 }
 
+function placeOf(emission: Emission, expr: TeExpr): number | undefined {
+  const own = levelOf(emission, expr);
+  if (emission.analysis.movable(expr)) return own;
+  const { branch } = emission;
+  return branch?.certain.has(expr) ? Math.max(own, branch.level) : undefined;
+}
+
+const EMITTER: Emitter = { emit, placeOf };
+
 /** The expression as seen from a statement of `level`. */
-export function emit(emission: Emission, expr: TeExpr, level: number): LoopExpr {
+function emit(emission: Emission, expr: TeExpr, level: number): LoopExpr {
   const dtype = dtypeOf(expr.dtype);
   const variable = emission.variables.get(expr);
-  if (variable !== undefined) return { kind: 'var', dtype, name: variable };
+  if (variable !== undefined) return { kind: 'var', dtype, name: variable.name };
   if (expr.kind === 'const') return { kind: 'const', dtype, value: expr.value };
   if (expr.kind === 'axis')
     return { kind: 'var', dtype, name: emission.loopNames.get(expr) ?? expr.name };
-  if (expr.kind === 'reduce') {
-    const name = emitReduce(emission, expr, { emit, levelOf });
-    emission.variables.set(expr, name);
+  const place = placeOf(emission, expr);
+  const declare = (name: string, at: number): LoopExpr => {
+    emission.variables.set(expr, { name, level: at });
     return { kind: 'var', dtype, name };
+  };
+  if (expr.kind === 'reduce') {
+    const around = place ?? level;
+    return declare(emitReduce(emission, expr, around, EMITTER), around);
   }
-  const own = levelOf(emission, expr);
-  const wanted = own < level || emission.analysis.uses(expr) > 1;
-  if (!wanted || isTrivial(expr) || !emission.analysis.movable(expr))
-    return emitNode(emission, expr, level);
-  const value = emitNode(emission, expr, own);
+  if (expr.kind === 'select' && needsStatement(emission, expr, EMITTER)) {
+    const around = place ?? level;
+    return declare(emitSelect(emission, expr, around, EMITTER), around);
+  }
+  const shared = place !== undefined && (place < level || emission.analysis.uses(expr) > 1);
+  if (!shared || isTrivial(emission, expr)) return emitNode(emission, expr, level);
+  const value = emitNode(emission, expr, place);
   const name = emission.names.fresh('v');
-  emission.levels[own]?.statements.push({ kind: 'let', name, value });
-  emission.variables.set(expr, name);
-  return { kind: 'var', dtype, name };
+  emission.levels[place]?.statements.push({ kind: 'let', name, value });
+  return declare(name, place);
 }
 
 /** Not worth a variable. */
-function isTrivial(expr: TeExpr): boolean {
-  if (expr.kind === 'cast') return isTrivial(expr.of);
-  return expr.kind === 'const' || expr.kind === 'axis';
+function isTrivial(emission: Emission, expr: TeExpr): boolean {
+  if (expr.kind !== 'cast') return expr.kind === 'const' || expr.kind === 'axis';
+  return isTrivial(emission, expr.of) || emission.analysis.uses(expr.of) > 1;
 }
 
 function emitNode(emission: Emission, expr: TeExpr, level: number): LoopExpr {

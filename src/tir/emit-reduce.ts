@@ -3,20 +3,19 @@ import { intervalOfType } from '../te/interval.ts';
 import { castScalar, isFloat, type Scalar } from '../te/scalar.ts';
 import type { AxisNode, ReduceNode, TeExpr } from '../te/tensor-expr.ts';
 import { dtypeOf } from './dtype-of.ts';
-import type { Emission, Level } from './emission.ts';
+import type { Emission, Emitter, Level } from './emission.ts';
 import { liftGuards } from './lift-guards.ts';
+import { baseName } from './names.ts';
 import type { LoopExpr, LoopStmt } from './program.ts';
 
-/** How expressions are emitted; passed in because reductions are expressions too. */
-export interface Emitter {
-  readonly emit: (emission: Emission, expr: TeExpr, level: number) => LoopExpr;
-  readonly levelOf: (emission: Emission, expr: TeExpr) => number;
-}
-
-/** Gives the name of the variable that holds the result. */
-export function emitReduce(emission: Emission, node: ReduceNode, emitter: Emitter): string {
+/** Gives the name of the variable, declared in level `outer`, that holds the result. */
+export function emitReduce(
+  emission: Emission,
+  node: ReduceNode,
+  outer: number,
+  emitter: Emitter,
+): string {
   const { builder, names } = emission;
-  const outer = emitter.levelOf(emission, node);
   const around = emission.levels.slice(0, outer + 1);
   const own: Level[] = node.axes.map(() => ({ statements: [] }));
   const roots = own.map(({ statements }) => statements);
@@ -25,7 +24,7 @@ export function emitReduce(emission: Emission, node: ReduceNode, emitter: Emitte
   const inner: Emission = { ...emission, levels: [...around, ...own] };
   for (const [at, axis] of node.axes.entries()) {
     inner.levelOfAxis.set(axis, outer + 1 + at);
-    inner.loopNames.set(axis, names.fresh(axis.name));
+    inner.loopNames.set(axis, names.fresh(baseName(axis.name)));
   }
   const accumulator = declareAccumulator(emission, node, around);
   for (const [at, level] of own.entries()) openGuards(inner, level, { at, outer, guards, emitter });
@@ -82,14 +81,20 @@ function openGuards(
   { at, outer, guards, emitter }: GuardParts,
 ): void {
   const here = outer + 1 + at;
-  for (const guard of guards) {
-    const place = Math.max(outer + 1, emitter.levelOf(inner, guard));
-    if (place !== here) continue;
-    const cond = emitter.emit(inner, guard, here);
-    const then: LoopStmt[] = [];
-    level.statements.push({ kind: 'if', cond, then, else: [] });
-    level.statements = then;
-  }
+  const asked = guards.filter((guard) => {
+    const place = emitter.placeOf(inner, guard) ?? inner.levels.length - 1;
+    return Math.max(outer + 1, place) === here;
+  });
+  const conditions = asked.map((guard) => emitter.emit(inner, guard, here));
+  const [first, ...more] = conditions;
+  if (!first) return;
+  const cond = more.reduce<LoopExpr>(
+    (left, right) => ({ kind: 'binary', op: 'and', dtype: 'bool', left, right }),
+    first,
+  );
+  const then: LoopStmt[] = [];
+  level.statements.push({ kind: 'if', cond, then, else: [] });
+  level.statements = then;
 }
 
 function accumulate(

@@ -59,7 +59,7 @@ function expandReads(expansion: Expansion, value: TeExpr): TeExpr {
     if (!definition) throw new Error(`${expr.definition} is not defined`);
     const indices = expr.indices.map((index) => expandReads(expansion, index));
     const once = isOnce(expansion.axes, definition.axes, indices);
-    if (!once && hasReduction(definition.value, definitions)) kept.add(definition.name);
+    if (!once && hasReduction(definition.value)) kept.add(definition.name);
     if (kept.has(definition.name)) return loadOf(builder, definition, indices, expr);
     const axes = new Map(definition.axes.map((axis, at) => [axis.id, indices[at] ?? axis]));
     const inner = rebuild(builder, definition.value, (node) => axes.get(node.id));
@@ -95,14 +95,13 @@ function isOnce(
   return moving.every((index) => outermost.delete(index));
 }
 
-function hasReduction(value: TeExpr, definitions: ReadonlyMap<string, ProgramDefinition>): boolean {
+/** Of its own: what it reads of others is looked at by itself. */
+function hasReduction(value: TeExpr): boolean {
   const seen = new Set<TeExpr>();
   const visit = (expr: TeExpr): boolean => {
     if (seen.has(expr)) return false;
     seen.add(expr);
-    if (expr.kind === 'reduce') return true;
-    const read = expr.kind === 'read' ? definitions.get(expr.definition)?.value : undefined;
-    return (read !== undefined && visit(read)) || childrenOf(expr).some(visit);
+    return expr.kind === 'reduce' || childrenOf(expr).some(visit);
   };
   return visit(value);
 }

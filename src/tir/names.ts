@@ -29,3 +29,6 @@ export function createNames(): Names {
 }
 
 export const isReserved = (name: string): boolean => RESERVED.has(name);
+
+/** Axes are numbered to be told apart; loops of another nest may have the plain name again. */
+export const baseName = (name: string): string => name.replace(/_\d+$/, '');

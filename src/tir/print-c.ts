@@ -23,7 +23,7 @@ export function printC(program: LoopProgram): string {
   const params = program.buffers.filter(({ role }) => role === 'input' || role === 'output');
   const isUsed = ({ name }: LoopBuffer): boolean => new RegExp(`\\b${name}\\[`).test(text);
   return [
-    `static void ${program.name}(${params.map(parameter).join(', ')}) {`,
+    `static void ${program.name.replace(/[^A-Za-z0-9_]/g, '_')}(${params.map(parameter).join(', ')}) {`,
     ...program.buffers.flatMap(declaration),
     ...params.filter((buffer) => !isUsed(buffer)).map(({ name }) => `  (void)${name};`),
     text,
