@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Result } from '../diag/diagnostic.ts';
-import { failure, success } from '../diag/diagnostic.ts';
+import { failure } from '../diag/diagnostic.ts';
 import type { Sources } from '../diag/render.ts';
 import type { RuleSet } from '../ir/rules.ts';
 import type { DefineCommand } from './define-command.ts';
@@ -10,6 +10,7 @@ import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } fro
 import { packageRoot } from './package-root.ts';
 import { loadRuleSet } from './rule-data.ts';
 import { readRuleFiles } from './rule-files.ts';
+import { loadCatalog } from './target-files.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -32,7 +33,6 @@ export const defineRules: DefineCommand = (command, io, end) => {
 
 async function check(folder: string, { json }: Options, io: Io): Promise<ExitCode> {
   const { parseRules } = await import('../dsl/parse-rules.ts');
-  const { checkTestFolders } = await import('../dsl/check/test-folders.ts');
   if (!existsSync(folder)) {
     const message = `cannot read ${folder}: there is no such folder`;
     const diagnostics = [{ code: 'cannot-read', severity: 'error', message } as const];
@@ -40,7 +40,7 @@ async function check(folder: string, { json }: Options, io: Io): Promise<ExitCod
   }
   const files = readRuleFiles(folder);
   const sources: Sources = (name) => files.find((file) => file.name === name)?.text;
-  const checked = withCases(parseRules(files), checkTestFolders, join(folder, '..', 'tests'));
+  const checked = await checkSurroundings(parseRules(files), join(folder, '..', 'tests'));
   if (!checked.ok)
     return refuse(io, { command: 'rules check', json, diagnostics: checked.diagnostics, sources });
   printDiagnostics(io, checked.warnings, sources);
@@ -50,19 +50,22 @@ async function check(folder: string, { json }: Options, io: Io): Promise<ExitCod
   return EXIT.fine;
 }
 
-/** An installed package has no tests; a working copy has them beside the rules. */
-function withCases(
-  parsed: Result<RuleSet>,
-  checkTestFolders: typeof import('../dsl/check/test-folders.ts')['checkTestFolders'],
-  tests: string,
-): Result<RuleSet> {
-  if (!parsed.ok || !existsSync(tests)) return parsed;
-  const missing = checkTestFolders(parsed.value, (name) => {
-    const folder = `${tests}/rules/${name}`;
+/** Rules against targets and tests. An installed package has no tests; a working copy has them. */
+async function checkSurroundings(parsed: Result<RuleSet>, tests: string): Promise<Result<RuleSet>> {
+  if (!parsed.ok) return parsed;
+  const { checkTargetLimits } = await import('../dsl/check/target-limits.ts');
+  const { checkTestFolders } = await import('../dsl/check/test-folders.ts');
+  const { accelerators } = await loadCatalog();
+  const hasCases = (name: string): boolean => {
+    const folder = join(tests, 'rules', name);
     return existsSync(folder) && readdirSync(folder).length > 0;
-  });
-  if (missing.length > 0) return failure(...missing, ...parsed.warnings);
-  return success(parsed.value, parsed.warnings);
+  };
+  const found = [
+    ...checkTargetLimits(parsed.value, accelerators),
+    ...(existsSync(tests) ? checkTestFolders(parsed.value, hasCases) : []),
+  ];
+  if (found.length === 0) return parsed;
+  return failure(...found, ...parsed.warnings);
 }
 
 type Counts = Readonly<Record<string, number>>;

@@ -35,11 +35,8 @@ export function buildDeclaration(reading: Reading, node: cst.DeclarationCstNode)
 
 /** From the keyword to the end. */
 function withoutDoc(node: cst.DeclarationCstNode): At {
-  const [start, end] = nodeAt(node);
-  const docs = node.children.Doc ?? [];
   const parts = Object.values(node.children).flat();
-  const begins = parts.flatMap((part) => ('children' in part ? [nodeAt(part)[0]] : []));
-  return [docs.length > 0 ? Math.min(...begins) : start, end];
+  return first(parts.flatMap((part) => ('children' in part ? [nodeAt(part)] : [])));
 }
 
 interface ScopedNode {

@@ -38,6 +38,18 @@ test('rules that are wrong: every problem with its place, exit code 1', async ()
   assert.match(err, 'extra.rule:1:36');
 });
 
+test('limits that a rule reads have to be stated by every target', async () => {
+  const root = copyOfRules(
+    '/// Why.\nconstraint c(x: Int) tests "c"\n{ x in target.conv.strid }\nelse "{x}"\n',
+  );
+  const { code, err } = await carina('rules', 'check', join(root, 'rules'));
+  rmSync(root, { recursive: true, force: true });
+  assert.is(code, 1);
+  assert.match(err, 'error[unknown-limit]');
+  assert.match(err, 'extra.rule:3:8');
+  assert.match(err, 'did you mean `conv.stride`?');
+});
+
 test('tests that a rule names have to be there', async () => {
   const { rules, constraints, computes } = loadRules();
   const folders = [...rules, ...constraints, ...computes].map(({ tests }) => tests);
