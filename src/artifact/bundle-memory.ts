@@ -1,4 +1,4 @@
-/** The memory of a bundle: an area for each input, output and state, the workspace, constants. */
+/** The memory of a bundle: the workspace with inputs and outputs in it, states, constants. */
 import type { BufferRef, BundleManifest, TensorFacts } from '../ir/bundle-format.ts';
 import type { Area, ArtifactTensor, Place } from './artifact.ts';
 
@@ -20,15 +20,15 @@ export function layOutBundle(manifest: BundleManifest): BundleMemory {
     areas.push(area);
     return { area: areas.length - 1, offset: 0, bytes: area.bytes };
   };
-  const tensor = ({ name, dtype, shape, bytes, quant }: TensorFacts): ArtifactTensor => {
-    return { name, dtype, shape, quant, place: add({ name, role: 'tensor', bytes }) };
+  const arena = add({ name: 'workspace', role: 'arena', bytes: manifest.workspaceBytes });
+  const tensor = ({ name, dtype, shape, bytes, offset, quant }: TensorFacts): ArtifactTensor => {
+    return { name, dtype, shape, quant, place: { ...arena, offset, bytes } };
   };
   const inputs = manifest.inputs.map(tensor);
   const outputs = manifest.outputs.map(tensor);
   const states = manifest.states.map(({ name, bytes }) => {
     return add({ name, role: 'state', bytes, content: new Uint8Array(bytes) });
   });
-  const arena = add({ name: 'workspace', role: 'arena', bytes: manifest.workspaceBytes });
   const lists = {
     input: inputs.map(({ place }) => place),
     output: outputs.map(({ place }) => place),

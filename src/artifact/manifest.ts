@@ -16,6 +16,7 @@ const TENSOR: Shape = {
     dtype: { oneOf: Object.keys(DTYPES) },
     shape: ['natural'],
     bytes: 'size',
+    offset: 'size',
     quant: { fields: { scale: ['number'], zero: ['number'] } },
   },
 };
@@ -71,10 +72,14 @@ export function readManifest(text: string): Result<BundleManifest> {
   const wrong = mismatch(MANIFEST, value);
   if (wrong !== undefined) return failure(problem(`${wrong} is not what it should be`));
   const manifest = value as BundleManifest;
+  const outside = [...manifest.inputs, ...manifest.outputs]
+    .filter(({ offset, bytes }) => offset + bytes > manifest.workspaceBytes)
+    .map(({ name }) => problem(`tensor ${JSON.stringify(name)} is not inside the workspace`));
   const dangling = manifest.steps.flatMap((step, index) =>
     stepProblems(manifest, step).map((what) => problem(`.steps[${index}] ${what}`)),
   );
-  return dangling.length > 0 ? failure(...dangling) : success(manifest);
+  const wrongs = [...outside, ...dangling];
+  return wrongs.length > 0 ? failure(...wrongs) : success(manifest);
 }
 
 function parse(text: string): unknown {

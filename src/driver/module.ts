@@ -2,12 +2,13 @@
 import type { CompiledModule, CpuFunction, NpuFunction, Step } from '../emit/bundle-input.ts';
 import type { CommandOrigin, TargetFacts, TensorFacts } from '../ir/bundle-format.ts';
 import { DTYPES, type DType, isDType } from '../ir/dtype.ts';
-import type { Graph, Port } from '../ir/graph.ts';
-import { elements } from '../ir/term.ts';
+import type { Port } from '../ir/graph.ts';
+import { elements, type Term } from '../ir/term.ts';
 import { printProgram } from '../ir/text/print.ts';
 import type { Compilation } from './compile.ts';
 import type { LinkedCpu, LinkedNpu } from './link.ts';
 import { operationOffsets } from './operation-offsets.ts';
+import { keyOfTerm } from './timeline.ts';
 
 export interface ModuleNames {
   readonly moduleName: string;
@@ -29,11 +30,12 @@ export function buildModule(compilation: Compilation, names: ModuleNames): Compi
       steps.push({ kind: 'cpu', function: name, buffers: step.buffers });
     }
   }
+  const { main } = lowered.legalized;
   const imported = { main: graph, functions: [] };
   return {
     ...names,
-    inputs: graph.inputPorts.map((port) => tensorFacts(graph, port)),
-    outputs: graph.outputPorts.map((port) => tensorFacts(graph, port)),
+    inputs: graph.inputPorts.map((port, at) => tensorFacts(port, main.inputs[at], compilation)),
+    outputs: graph.outputPorts.map((port, at) => tensorFacts(port, main.outputs[at], compilation)),
     states: [],
     workspaceBytes: plan.memory.peak,
     npuFunctions,
@@ -68,8 +70,12 @@ function npuFunction({ scheduled, prepared }: LinkedNpu, compilation: Compilatio
   };
 }
 
-function tensorFacts({ source }: Graph, { name, tensor }: Port): TensorFacts {
-  const { type, quant } = source.tensors[tensor] ?? {};
+function tensorFacts(
+  { name, tensor }: Port,
+  term: Term | undefined,
+  { graph, plan }: Compilation,
+): TensorFacts {
+  const { type, quant } = graph.source.tensors[tensor] ?? {};
   const dtype: DType = type && isDType(type.dtype) ? type.dtype : 'i8';
   const shape = type?.shape ?? [];
   const quantized =
@@ -79,6 +85,7 @@ function tensorFacts({ source }: Graph, { name, tensor }: Port): TensorFacts {
     dtype,
     shape,
     bytes: DTYPES[dtype].bytes * elements(shape),
+    offset: (term && plan.memory.offsets.get(keyOfTerm(term))) ?? 0,
     quant: quantized ? { scale: quant.scale, zero: quant.zero } : { scale: [], zero: [] },
   };
 }

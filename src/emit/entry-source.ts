@@ -1,8 +1,8 @@
 /** `<module>_lib0.c`: the workspace pool and the function that applications call. */
 import type { CompiledModule } from './bundle-input.ts';
 import { BANNER, call, externC } from './c-text.ts';
-import { runSignature } from './header.ts';
-import { prefixOf } from './identifiers.ts';
+import { mapSignatures, runSignature } from './header.ts';
+import { identifierOf, prefixOf } from './identifiers.ts';
 import { mainParams, mainSignature, workspaceOf } from './main-function.ts';
 
 export function emitEntrySource(module: CompiledModule): string {
@@ -15,8 +15,22 @@ export function emitEntrySource(module: CompiledModule): string {
     '#include "carina_attributes.h"',
     '',
     module.workspaceBytes > 0 ? pool : '',
-    externC(`${mainSignature(module)};\n\n${runFunction(module)}`),
+    externC(
+      [`${mainSignature(module)};\n`, runFunction(module), ...mapFunctions(module)].join('\n'),
+    ),
   ].join('\n');
+}
+
+function mapFunctions(module: CompiledModule): readonly string[] {
+  const tensors = [module.inputs, module.outputs];
+  return mapSignatures(module).map((signature, at) => {
+    const type = signature.split(' ').slice(0, 2).join(' ');
+    const fields = (tensors[at] ?? []).map(
+      ({ name, offset }) => `  mapped.${identifierOf(name)} = &${workspaceOf(module)}[${offset}];`,
+    );
+    const none = fields.length === 0 ? ['  mapped.unused = 0;'] : fields;
+    return [`${signature} {`, `  ${type} mapped;`, ...none, '  return mapped;', '}', ''].join('\n');
+  });
 }
 
 function runFunction(module: CompiledModule): string {

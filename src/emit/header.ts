@@ -9,6 +9,7 @@ export function emitHeader(module: CompiledModule): string {
   const guard = `${macroPrefixOf(module)}_H_`;
   const prototypes = [
     runPrototype(module),
+    ...mapSignatures(module).map((line) => `${MAP_COMMENT}${line};\n`),
     ...(module.states.length > 0 ? [resetPrototype(module)] : []),
   ];
   const body = [...structs(module), ...prototypes].join('\n');
@@ -53,6 +54,7 @@ function tensorMacros(module: CompiledModule, tensor: TensorFacts): readonly str
   return [
     `/* Tensor ${commentText(tensor.name)}: ${tensor.dtype}, ${shape || 'scalar'}. Size in bytes. */`,
     `#define ${macro}_SIZE ${tensor.bytes}`,
+    `#define ${macro}_WORKSPACE_OFFSET ${tensor.offset}`,
     ...quant,
   ];
 }
@@ -93,6 +95,15 @@ export function runSignature(module: CompiledModule): string {
     kinds.map((kind) => `struct ${prefix}_${kind}* ${kind}`),
   );
 }
+
+/** Instead of buffers of its own, an application may use the places that the memory plan has. */
+export const mapSignatures = (module: CompiledModule): readonly string[] =>
+  (module.workspaceBytes > 0 ? ['inputs', 'outputs'] : []).map(
+    (kind) => `struct ${prefixOf(module)}_${kind} ${prefixOf(module)}_map_${kind}(void)`,
+  );
+
+const MAP_COMMENT =
+  '/* Places inside the workspace. Inputs are overwritten by a run, outputs by the next one. */\n';
 
 /** Only a module with state has something to reset. */
 export const resetSignature = (module: CompiledModule): string =>

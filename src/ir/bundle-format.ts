@@ -33,6 +33,11 @@ export interface TensorFacts {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly bytes: number;
+  /**
+   * Where the memory plan has it, in bytes from the start of the workspace; other tensors may share
+   * the place before or after it is in use. An application may pass any other buffer as well.
+   */
+  readonly offset: number;
   readonly quant: QuantFacts;
 }
 
