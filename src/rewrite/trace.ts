@@ -25,6 +25,7 @@ export type TraceRecord = RewriteRecord | RefusalRecord;
 
 export interface Trace {
   readonly records: readonly TraceRecord[];
+  readonly rewrites: readonly RewriteRecord[];
   readonly refusals: readonly RefusalRecord[];
   readonly add: (record: TraceRecord) => void;
 }
@@ -33,6 +34,9 @@ export function createTrace(): Trace {
   const records: TraceRecord[] = [];
   return {
     records,
+    get rewrites() {
+      return records.filter((record) => record.kind === 'rewrite');
+    },
     get refusals() {
       return records.filter((record) => record.kind === 'refusal');
     },

@@ -1,0 +1,133 @@
+/** Where each tensor of the model is while the compiled program runs, so that a run can be watched. */
+import type { Compilation } from '../driver/compile.ts';
+import type { LinkedCpu, LinkedNpu } from '../driver/link.ts';
+import { operationOffsets } from '../driver/operation-offsets.ts';
+import type { Term } from '../ir/term.ts';
+import { ELEMENT_BYTES, type FmPlacement, packedStrides } from '../npu/feature-map.ts';
+import type { FmUse } from '../npu/operation.ts';
+import type { KernelStep } from '../npu/program.ts';
+
+/** A tensor can be read when `after` is over: a kernel by the offset of its operation, or a step. */
+export interface Observation {
+  readonly tensor: number;
+  readonly step: number;
+  readonly after: { readonly kernel: number } | 'step' | 'nothing';
+  /** Index into the buffers of the step. */
+  readonly buffer: number;
+  /** Absent: the bytes of the buffer are the tensor. */
+  readonly map?: { readonly use: FmUse; readonly at: FmPlacement };
+}
+
+/** A tensor of the model that no step computes as such, and why. */
+export interface Omission {
+  readonly tensor: number;
+  readonly reason: string;
+}
+
+export interface Watch {
+  readonly observations: readonly Observation[];
+  readonly omissions: readonly Omission[];
+}
+
+export function planWatch(compilation: Compilation): Watch {
+  const { linked, graph } = compilation;
+  const observations = linked.steps.flatMap((one, step) =>
+    one.kind === 'npu' ? watchNpu(one, step, compilation) : watchCpu(one, step, compilation),
+  );
+  const seen = new Set(observations.map(({ tensor }) => tensor));
+  const missing = [...graph.tensors.keys()].filter((tensor) => !seen.has(tensor));
+  return {
+    observations,
+    omissions: missing.map((tensor) => ({ tensor, reason: reasonOf(tensor, compilation) })),
+  };
+}
+
+/** A tensor inside a chain that one rule took is part of another operation's work. */
+function reasonOf(tensor: number, { graph, pool, trace }: Compilation): string {
+  const term = graph.tensors.get(tensor);
+  const operators = term ? pool.provenanceOf(term).operators : new Set<number>();
+  const fused = trace.rewrites.find(({ after }) =>
+    [...operators].some((one) => pool.provenanceOf(after).operators.has(one)),
+  );
+  return fused ? `fused into another operation by rule ${fused.rule}` : 'no output depends on it';
+}
+
+const tensorsOf = (term: Term, { pool }: Compilation): readonly number[] => [
+  ...pool.provenanceOf(term).tensors,
+];
+
+function watchCpu(one: LinkedCpu, step: number, compilation: Compilation): readonly Observation[] {
+  const buffer = one.buffers.length - 1;
+  return tensorsOf(one.step.term, compilation).map((tensor) => {
+    return { tensor, step, after: 'step', buffer };
+  });
+}
+
+function watchNpu(one: LinkedNpu, step: number, compilation: Compilation): readonly Observation[] {
+  const { prepared, scheduled, step: main } = one;
+  const offsets = operationOffsets(scheduled.commands);
+  const kernels = scheduled.steps.filter((issued) => issued.kind === 'kernel');
+  const storageOf = new Map<Term, number>();
+  for (const { id, terms } of prepared.storages.values())
+    for (const term of terms) storageOf.set(term, id);
+  const members = compilation.lowered.legalized.functions.find(
+    ({ name }) => name === main.term.attrs['function'],
+  )?.members;
+  return [...(members ?? [])].flatMap(([whole, term]): readonly Observation[] => {
+    const storage = storageOf.get(sourceOf(term, storageOf));
+    const found = storage === undefined ? undefined : prepared.storages.get(storage);
+    if (!found) return [];
+    const writer = kernels.findIndex(({ op }) => op.ofm.tensor === found.id);
+    const kernel = kernels[writer];
+    const place = kernel
+      ? afterKernel(kernel, offsets[writer]?.operation ?? 0)
+      : beforeAll(found.id, kernels);
+    if (!place) return [];
+    return tensorsOf(whole, compilation).map((tensor) => ({ tensor, step, ...place }));
+  });
+}
+
+/** Views that were bypassed are the bytes of what they view. */
+function sourceOf(term: Term, known: ReadonlyMap<Term, number>): Term {
+  let at = term;
+  while (!known.has(at) && at.kind === 'apply' && at.args[0]) at = at.args[0];
+  return at;
+}
+
+function afterKernel(step: KernelStep, offset: number) {
+  const { region } = step.ofm;
+  return {
+    after: { kernel: offset },
+    buffer: region,
+    map: { use: step.op.ofm, at: step.ofm },
+  } as const;
+}
+
+/** A param under another shape can be read before the first kernel, where a kernel reads it. */
+function beforeAll(storage: number, kernels: readonly KernelStep[]) {
+  const reader = kernels.find(({ op }) => op.ifm.tensor === storage);
+  if (!reader) return undefined;
+  const { op, ifm } = reader;
+  return { after: 'nothing', buffer: ifm.region, map: { use: op.ifm, at: ifm } } as const;
+}
+
+/** The elements of a feature map in the order of the model: rows, columns, channels. */
+export function readFeatureMap(
+  bytes: Uint8Array,
+  { use, at }: NonNullable<Observation['map']>,
+): Uint8Array {
+  const { height, width, depth } = use.shape;
+  const size = ELEMENT_BYTES[use.dtype];
+  const dense = packedStrides(use.shape, use.dtype, 'NHWC');
+  const out = new Uint8Array(height * dense.y);
+  const brick = at.layout === 'NHWC' ? depth : 16;
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      for (let c = 0; c < depth; c += brick) {
+        const count = Math.min(brick, depth - c) * size;
+        const bricks = at.layout === 'NHWC' ? 0 : (c / brick) * at.strides.c;
+        const from = at.address + y * at.strides.y + x * at.strides.x + bricks;
+        out.set(bytes.subarray(from, from + count), y * dense.y + x * dense.x + c * size);
+      }
+  return out;
+}
