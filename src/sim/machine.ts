@@ -17,7 +17,6 @@ import type { Finding } from './finding.ts';
 import { createFindingLog } from './finding.ts';
 import { createHazards } from './hazards.ts';
 import { createInternalMemory } from './internal-memory.ts';
-import type { KernelParts } from './kernel.ts';
 import { runKernel } from './kernel.ts';
 import type { Regions, Touched } from './memory.ts';
 import { createMemory } from './memory.ts';
@@ -56,23 +55,34 @@ export function execute(parts: ExecuteParts): SimReport {
   return machine.report();
 }
 
-function createMachine({ accelerator, registerFile, regions, ...parts }: ExecuteParts) {
+/** What a machine is made of. */
+function createUnits({ accelerator, registerFile, regions, ...parts }: ExecuteParts) {
   const log = createFindingLog(parts.nameOf ?? (() => undefined));
   const { report } = log;
-  const registers = createRegisters(registerFile, report);
-  const memory = createMemory(regions, report);
-  const internal = createInternalMemory(accelerator.compute.shram);
-  const hazards = createHazards(accelerator.compute.outstanding, report);
   const weightCache: WeightCache = parts.weightCache ?? new Map();
-  const { byName } = indexRegisters(registerFile);
+  return {
+    log,
+    report,
+    accelerator,
+    weightCache,
+    registers: createRegisters(registerFile, report),
+    memory: createMemory(regions, report),
+    internal: createInternalMemory(accelerator.compute.shram),
+    hazards: createHazards(accelerator.compute.outstanding, report),
+    byName: indexRegisters(registerFile).byName,
+  };
+}
+
+function createMachine(parts: ExecuteParts) {
+  const units = createUnits(parts);
+  const { log, report, registers, memory, hazards, accelerator, byName } = units;
   let previous: KernelRun | undefined;
   let macs = 0;
   let kernels = 0;
 
   function kernel({ name, offset }: Command, operation: Operation): void {
     checkShram(operation, accelerator, report);
-    const context: KernelParts = { offset, accelerator, memory, internal, weightCache, report };
-    const accesses = runKernel(operation, context);
+    const accesses = runKernel(operation, { offset, ...units });
     hazards.kernel({ offset, name, ...accesses });
     const run = { offset, operation, ...accesses };
     if (previous) checkBlockDependency(previous, run, report);
@@ -83,8 +93,7 @@ function createMachine({ accelerator, registerFile, regions, ...parts }: Execute
   }
   const others: Readonly<Record<string, (command: Command) => void>> = {
     OP_DMA_START({ name, offset }) {
-      const limits = accelerator.compute.dma;
-      const transfer = runDma({ registers, memory, internal, limits, report });
+      const transfer = runDma({ limits: accelerator.compute.dma, ...units });
       if (transfer) hazards.dma({ offset, name, reads: [transfer.from], writes: [transfer.to] });
     },
     OP_DMA_WAIT: (command) => hazards.dmaWait(outstandingOf(command, byName)),
@@ -98,14 +107,12 @@ function createMachine({ accelerator, registerFile, regions, ...parts }: Execute
     /** False at the end of the stream. */
     step(command: Command): boolean {
       log.at(command.offset);
+      if (command.name === 'OP_STOP') return false;
+      const decode = KERNELS[command.name];
       if (command.kind === 'set') registers.write(command);
-      else if (command.name === 'OP_STOP') return false;
-      else {
-        const decode = KERNELS[command.name];
-        const mode = modeOf(command, byName);
-        if (decode) kernel(command, decode({ registers, accelerator, command, mode }));
-        else others[command.name]?.(command);
-      }
+      else if (decode)
+        kernel(command, decode({ ...units, command, mode: modeOf(command, byName) }));
+      else others[command.name]?.(command);
       return true;
     },
     endWithoutStop: () => report('missing-stop', 'the stream ends without OP_STOP'),

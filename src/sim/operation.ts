@@ -1,6 +1,6 @@
 /** What one kernel command means, after the registers are read: plain data for the kernels. */
 import type { Activation } from './activation.ts';
-import type { FeatureMap, Layout } from './feature-map.ts';
+import type { FeatureMap } from './feature-map.ts';
 import type { Rounding } from './scaling.ts';
 
 export type PoolMode = 'MAX' | 'AVERAGE' | 'REDUCE_SUM';
@@ -120,5 +120,3 @@ export interface ElementwiseOperation extends Common {
 }
 
 export type Operation = ConvolutionOperation | PoolOperation | ElementwiseOperation;
-
-export type { Layout };

@@ -6,8 +6,6 @@
 /** Register values 0, 1, 2. `double` rounds as gemmlowp does: at bit 31 first, then at the shift. */
 export type Rounding = 'double' | 'truncate' | 'natural';
 
-export const ROUNDINGS: readonly Rounding[] = ['double', 'truncate', 'natural'];
-
 export interface Scaler {
   /** Unsigned 32 bit. */
   readonly scale: number;
