@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-const schema = loadSchemaNames();
+const schema = await loadSchemaNames();
 const rules = loadRules();
 const bases = mutationBases();
 

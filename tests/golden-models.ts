@@ -8,6 +8,7 @@ import { createPool, type TermPool } from '../src/ir/pool.ts';
 import type { Term } from '../src/ir/term.ts';
 import { loadRules } from './rule-set.ts';
 
+const schema = await loadSchemaNames();
 const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url));
 
 export interface GoldenVector {
@@ -41,7 +42,7 @@ export function loadGolden(name: string): GoldenModel {
 
 export function importBytes(bytes: Uint8Array): { graph: Graph; pool: TermPool } {
   const pool = createPool();
-  const result = importModel({ bytes, rules: loadRules(), pool, schema: loadSchemaNames() });
+  const result = importModel({ bytes, rules: loadRules(), pool, schema });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return { graph: result.value, pool };
 }

@@ -1,6 +1,7 @@
 // Checks all of targets/ and rules/ and writes them to dist/data, which the command line loads.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readRuleFiles } from '../src/cli/rule-files.ts';
+import { loadSchemaData } from '../src/cli/schema-names.ts';
 import { readTargetTexts } from '../src/cli/target-files.ts';
 import type { Result } from '../src/diag/diagnostic.ts';
 import { renderDiagnostics, type Sources } from '../src/diag/render.ts';
@@ -31,3 +32,4 @@ function writeChecked<T>(name: string, result: Result<T>, source: Sources): void
 mkdirSync('dist/data', { recursive: true });
 packTargets();
 packRules();
+writeFileSync('dist/data/schema.json', JSON.stringify(await loadSchemaData()));

@@ -11,6 +11,10 @@ interface Entry {
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
+  compile: {
+    summary: 'compile a model: an archive of C sources and NPU command streams',
+    load: async () => (await import('./compile.ts')).defineCompile,
+  },
   inspect: {
     summary: 'show what a compiled model holds: target, memory, command stream',
     load: async () => (await import('./inspect.ts')).defineInspect,

@@ -52,12 +52,12 @@ function coloured(text: string): string {
   );
 }
 
-/** The input was refused: the diagnostics, for programs as an object too. */
+/** Nothing was done: the diagnostics, for programs as an object too. */
 export function refuse(io: Io, refusal: Refusal): ExitCode {
-  const { command, json, diagnostics, sources } = refusal;
+  const { command, json, diagnostics, sources, code = EXIT.refused } = refusal;
   if (json) printJson(io, command, { ok: false, diagnostics });
   printDiagnostics(io, diagnostics, sources);
-  return EXIT.refused;
+  return code;
 }
 
 export interface Refusal {
@@ -66,6 +66,8 @@ export interface Refusal {
   readonly json: boolean | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources?: Sources | undefined;
+  /** 1, the input was refused, unless another one says it better. */
+  readonly code?: ExitCode;
 }
 
 /** One object with `schemaVersion` and the name of the command, for programs. */

@@ -4,6 +4,7 @@
  */
 import { type Result, success } from '../diag/diagnostic.ts';
 import { importModel } from '../frontend/import-model.ts';
+import type { SchemaNames } from '../frontend/schema-names.ts';
 import type { Graph } from '../ir/graph.ts';
 import { createPool, type TermPool } from '../ir/pool.ts';
 import type { RuleSet } from '../ir/rules.ts';
@@ -21,6 +22,8 @@ import { buildTimeline, type Timeline } from './timeline.ts';
 export interface CompileRequest {
   readonly model: Uint8Array;
   readonly rules: RuleSet;
+  /** Names for operators that the rules do not know. */
+  readonly schema?: SchemaNames;
   readonly target: CommandTarget;
   readonly plan: PlanOptions;
   /** Told the name of each step when it is done, for timings. */
@@ -40,10 +43,10 @@ export interface Compilation {
 }
 
 export function compileModel(request: CompileRequest): Result<Compilation> {
-  const { model, rules, target, onStep = () => {} } = request;
+  const { model, rules, schema, target, onStep = () => {} } = request;
   const pool = createPool();
   const trace = createTrace();
-  const imported = importModel({ bytes: model, rules, pool });
+  const imported = importModel({ bytes: model, rules, pool, ...(schema ? { schema } : {}) });
   if (!imported.ok) return imported;
   const graph = imported.value;
   onStep('import');

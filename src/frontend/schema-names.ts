@@ -1,5 +1,4 @@
-/** Names of the numbers of the file format, from the text of `rules/tflite-schema.yaml`. */
-import { parse } from 'yaml';
+/** Names of the numbers of the file format, from the data of `rules/tflite-schema.yaml`. */
 
 export interface SchemaNames {
   /** Builtin operators by code. */
@@ -12,15 +11,14 @@ export interface SchemaNames {
 
 type Names = Readonly<Record<string, string>>;
 
-interface SchemaData {
+/** Plain data, as the file has it. */
+export interface SchemaData {
   readonly operators: Names;
   readonly options: Names;
   readonly callers: readonly number[];
 }
 
-/** The text is our own: one that does not parse is a bug and throws. */
-export function readSchemaNames(text: string): SchemaNames {
-  const { operators, options, callers } = parse(text) as SchemaData;
+export function schemaNames({ operators, options, callers }: SchemaData): SchemaNames {
   return {
     operators: numbered(operators),
     options: numbered(options),

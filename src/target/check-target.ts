@@ -1,5 +1,6 @@
 /** Checks a single file of the kinds that targets/ holds, against a catalog that is sound. */
 import { failure, type Result, success } from '../diag/diagnostic.ts';
+import type { Accelerator } from './accelerator.generated.ts';
 import { checkReferences, checkRegisters, checkSystem } from './build-catalog.ts';
 import type { TargetCatalog } from './catalog.ts';
 import {
@@ -37,4 +38,13 @@ function finish<T extends { readonly name: string }>(
   const problems = check(parsed.value);
   if (problems.length > 0) return failure(...problems);
   return success({ kind, name: parsed.value.value.name }, parsed.warnings);
+}
+
+/** A target of the user's own, whose registers and systems are those of the catalog. */
+export function readTarget(input: TargetText, catalog: TargetCatalog): Result<Accelerator> {
+  const parsed = parseAccelerator(input);
+  if (!parsed.ok) return parsed;
+  const problems = checkReferences(parsed.value, catalog);
+  if (problems.length > 0) return failure(...problems);
+  return success(parsed.value.value, parsed.warnings);
 }

@@ -11,7 +11,7 @@ import { buildModel } from '../../models/write-model.ts';
 import { zooSpec } from '../../models/zoo.ts';
 import { loadRules } from '../../rule-set.ts';
 
-const schema = loadSchemaNames();
+const schema = await loadSchemaNames();
 const rules = loadRules();
 
 const run = (bytes: Uint8Array) => importModel({ bytes, rules, pool: createPool(), schema });

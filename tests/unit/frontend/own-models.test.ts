@@ -12,7 +12,7 @@ import { buildModel } from '../../models/write-model.ts';
 import { ZOO, zooModel, zooSpec } from '../../models/zoo.ts';
 import { loadRules } from '../../rule-set.ts';
 
-const schema = loadSchemaNames();
+const schema = await loadSchemaNames();
 
 function imported(
   bytes: Uint8Array,

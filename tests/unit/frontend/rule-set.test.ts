@@ -9,7 +9,7 @@ import { ZOO, zooModel, zooSpec } from '../../models/zoo.ts';
 import { loadRules } from '../../rule-set.ts';
 
 const rules = loadRules();
-const schema = loadSchemaNames();
+const schema = await loadSchemaNames();
 const known = new Set(rules.imports.map((decl) => decl.code));
 
 test('models import whose operators all have rules; others name each that has none', () => {

@@ -10,7 +10,7 @@ import { typeOf } from '../../../src/ir/term.ts';
 import { RULE_FRAGMENT } from '../../models/rule-fragment.ts';
 
 const shared = new URL('../../../../shared/', import.meta.url);
-const schema = loadSchemaNames();
+const schema = await loadSchemaNames();
 
 interface Entry {
   readonly index: number;

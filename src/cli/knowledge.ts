@@ -1,0 +1,21 @@
+/** Everything that the package knows and a compile needs: rules, names, targets. */
+import { type Result, success } from '../diag/diagnostic.ts';
+import { type SchemaNames, schemaNames } from '../frontend/schema-names.ts';
+import type { RuleSet } from '../ir/rules.ts';
+import type { TargetCatalog } from '../target/catalog.ts';
+import { loadRuleSet } from './rule-data.ts';
+import { loadSchemaData } from './schema-names.ts';
+
+export interface Knowledge {
+  readonly rules: RuleSet;
+  readonly schema: SchemaNames;
+  readonly catalog: TargetCatalog;
+}
+
+/** Errors: those of rule files in a working copy. */
+export async function loadKnowledge(catalog: TargetCatalog): Promise<Result<Knowledge>> {
+  const rules = await loadRuleSet();
+  if (!rules.ok) return rules;
+  const schema = schemaNames(await loadSchemaData());
+  return success({ rules: rules.value, schema, catalog });
+}
