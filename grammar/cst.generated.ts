@@ -1,4 +1,4 @@
-/** Made from grammar/parser.ts by tools/generate-cst.ts. */
+/** Made from grammar/parser.ts by tools/generate-grammar.ts. */
 import type { CstNode, IToken } from "chevrotain";
 
 export interface BodyCstNode extends CstNode {

@@ -24,15 +24,6 @@ export const errorAt = (
   ...complaint,
 });
 
-export const warningAt = (
-  declaration: Sourced,
-  at: At | undefined,
-  complaint: Complaint,
-): Diagnostic => ({
-  ...errorAt(declaration, at, complaint),
-  severity: 'warning',
-});
-
 function spanOf({ source }: Sourced, at: At | undefined): Diagnostic['span'] & object {
   const [start, end] = at ?? source.at;
   return { file: source.file, start, end };

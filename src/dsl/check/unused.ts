@@ -5,7 +5,7 @@ import type { RuleDecl, SourceRef } from '../../ir/rules.ts';
 import { bindersOf, namedDims, namesIn } from '../names.ts';
 import { ofKind, type Program } from '../program.ts';
 import type { Spans } from '../spans.ts';
-import { warningAt } from './complaint.ts';
+import { errorAt } from './complaint.ts';
 
 interface Binder {
   readonly name: string;
@@ -67,7 +67,7 @@ const unused = (
   binders
     .filter(({ name }) => !name.startsWith('_') && !used.has(name))
     .map(({ name, at }) =>
-      warningAt(declaration, at, {
+      errorAt(declaration, at, {
         code: 'unused-name',
         message: `\`${name}\` is never used`,
         help: `write \`_\` or \`_${name}\``,
