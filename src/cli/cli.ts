@@ -19,6 +19,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'show what a compiled model holds: target, memory, command stream',
     load: async () => (await import('./inspect.ts')).defineInspect,
   },
+  run: {
+    summary: 'execute a compiled model on the simulator',
+    load: async () => (await import('./run.ts')).defineRun,
+  },
   targets: {
     summary: 'list, show and check descriptions of NPUs and systems',
     load: async () => (await import('./targets.ts')).defineTargets,

@@ -9,6 +9,7 @@ import { failure, success } from '../diag/diagnostic.ts';
 import type { Finding } from '../sim/finding.ts';
 import type { SimReport } from '../sim/machine.ts';
 import type { TargetCatalog } from '../target/catalog.ts';
+import { acceleratorByConfig } from '../target/catalog.ts';
 import { runProgram } from '../tir/run-program.ts';
 import { createNpuRunner } from './npu-step.ts';
 import type { AreaUse, RunMemory } from './run-memory.ts';
@@ -25,6 +26,8 @@ export interface Invocation {
 export interface Runner {
   /** One input for each input tensor; state carries over. Errors: `input-size`. */
   invoke(inputs: readonly Uint8Array[], observer?: Observer): Result<Invocation>;
+  /** Names of the targets that the command streams are for. */
+  readonly targets: readonly string[];
   /** What the NPU used of each memory, over all invocations so far. */
   use(): readonly AreaUse[];
 }
@@ -73,8 +76,16 @@ export function createRunner(artifact: Artifact, catalog: TargetCatalog): Result
         findings: reports.flatMap(({ findings }) => findings),
       });
     },
+    targets: targetNames(artifact, catalog),
     use: () => memory.use(),
   });
+}
+
+function targetNames({ steps }: Artifact, catalog: TargetCatalog): readonly string[] {
+  const names = steps.flatMap((step) =>
+    step.kind === 'npu' ? (acceleratorByConfig(catalog, step.payload.config)?.name ?? []) : [],
+  );
+  return [...new Set(names)];
 }
 
 function prepare(step: Step, catalog: TargetCatalog): Result<RunStep> {

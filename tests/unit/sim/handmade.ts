@@ -197,6 +197,8 @@ export function streamOf(...steps: readonly Step[]) {
 
 type Commands = ReturnType<typeof streamOf>;
 
+export const wordsOf = (commands: Commands): Uint32Array => encodeCommands(commands, file);
+
 export interface Arena {
   readonly bytes: Uint8Array;
   readonly written: Uint8Array;
