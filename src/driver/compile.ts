@@ -13,6 +13,7 @@ import { type PreparedFunction, prepareFunction } from '../npu/prepare.ts';
 import { selectOperations } from '../npu/select.ts';
 import { createTrace, type Trace } from '../rewrite/trace.ts';
 import { createLowering } from '../tir/lower-term.ts';
+import { lowerCpuOperators } from './cpu-functions.ts';
 import { createMachinery } from './host.ts';
 import { type LinkedProgram, linkProgram } from './link.ts';
 import { type LoweredProgram, lowerGraph } from './lower-graph.ts';
@@ -61,10 +62,13 @@ export function compileModel(request: CompileRequest): Result<Compilation> {
     parts.map((fn) => [fn.name, prepareFunction(selectOperations(fn, tables), compute)]),
   );
   onStep('encode');
-  const timeline = buildTimeline(main, functions);
+  const cpu = lowerCpuOperators(main, tables);
+  if (!cpu.ok) return cpu;
+  onStep('loops');
+  const timeline = buildTimeline(main, { functions, cpu: cpu.value });
   const plan = planProgram(timeline, request.plan);
   onStep('memory');
-  const linked = linkProgram({ main, timeline, plan, target, cpu: tables });
+  const linked = linkProgram({ main, timeline, plan, target });
   if (!linked.ok) return linked;
   onStep('commands');
   return success(

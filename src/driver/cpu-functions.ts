@@ -1,24 +1,46 @@
 /** CPU operators as loop programs, each with the constants it reads inside. */
-import { type Result, success } from '../diag/diagnostic.ts';
+import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
+import { DTYPES } from '../ir/dtype.ts';
+import { type Graph, topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
+import { CALL } from '../partition/regions.ts';
 import { type Lowering, lowerTerm } from '../tir/lower-term.ts';
 import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
 
 export interface LoweredCpu {
+  /** Buffers: inputs, the result, then what it needs in between, which the caller provides too. */
   readonly program: LoopProgram;
   /** Operands of the term that the program's inputs are, in their order. */
   readonly operands: readonly Term[];
+  /** Bytes of each buffer behind the result. */
+  readonly scratch: readonly number[];
+}
+
+/** Every operator that main does not call the NPU for. All problems are collected. */
+export function lowerCpuOperators(
+  main: Graph,
+  lowering: Lowering,
+): Result<ReadonlyMap<Term, LoweredCpu>> {
+  const lowered = new Map<Term, LoweredCpu>();
+  const problems: Diagnostic[] = [];
+  for (const term of topological(main.outputs)) {
+    if (term.kind !== 'apply' || term.op === CALL) continue;
+    const result = lowerCpuOperator(term, lowering);
+    if (result.ok) lowered.set(term, result.value);
+    else problems.push(...result.diagnostics);
+  }
+  return problems.length > 0 ? failure(...problems) : success(lowered);
 }
 
 /** What a CPU operator computes as loops. Errors: no `compute`, or operands that do not fit it. */
-export function lowerCpuOperator(term: ApplyTerm, lowering: Lowering): Result<LoweredCpu> {
+function lowerCpuOperator(term: ApplyTerm, lowering: Lowering): Result<LoweredCpu> {
   const lowered = lowerTerm(lowering, term);
   if (!lowered.ok) return lowered;
   if (lowered.value.kind === 'known') throw new Error(`${term.op} is known while compiling`);
   const { program, operands } = lowered.value;
   const terms = operands.map((operand) => term.args[operand]);
-  return success(embedConstants(program, terms, lowering.pool));
+  return success(planScratch(embedConstants(program, terms, lowering.pool)));
 }
 
 /** Inputs whose operand is a constant become constant buffers of the program. */
@@ -26,7 +48,7 @@ function embedConstants(
   program: LoopProgram,
   operands: readonly (Term | undefined)[],
   pool: TermPool,
-): LoweredCpu {
+): Omit<LoweredCpu, 'scratch'> {
   let next = 0;
   const kept: Term[] = [];
   const buffers = program.buffers.map((buffer): LoopBuffer => {
@@ -37,7 +59,15 @@ function embedConstants(
     if (operand) kept.push(operand);
     return buffer;
   });
-  const order = ['input', 'output', 'constant', 'local'];
-  buffers.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
   return { program: { ...program, buffers }, operands: kept };
+}
+
+/** Local arrays become buffers that the memory plan knows: the device has no other memory for them. */
+function planScratch({ program, operands }: Omit<LoweredCpu, 'scratch'>): LoweredCpu {
+  const locals = program.buffers.filter(({ role }) => role === 'local');
+  const of = (role: LoopBuffer['role']) => program.buffers.filter((one) => one.role === role);
+  const scratch = locals.map((one): LoopBuffer => ({ ...one, role: 'output' }));
+  const buffers = [...of('input'), ...of('output'), ...scratch, ...of('constant')];
+  const bytes = locals.map(({ dtype, length }) => length * DTYPES[dtype].bytes);
+  return { program: { ...program, buffers }, operands, scratch: bytes };
 }

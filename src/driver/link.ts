@@ -6,10 +6,9 @@ import type { Term } from '../ir/term.ts';
 import type { CommandTarget } from '../npu/commands.ts';
 import type { PreparedFunction } from '../npu/prepare.ts';
 import { REGION, type ScheduledFunction, scheduleFunction } from '../npu/schedule.ts';
-import type { Lowering } from '../tir/lower-term.ts';
-import { type LoweredCpu, lowerCpuOperator } from './cpu-functions.ts';
+import type { LoweredCpu } from './cpu-functions.ts';
 import type { ProgramPlan } from './plan.ts';
-import { bytesOfTerm, keyOfTerm, type MainStep, type Timeline } from './timeline.ts';
+import { bytesOfTerm, keyOfScratch, keyOfTerm, type MainStep, type Timeline } from './timeline.ts';
 
 export interface LinkedNpu {
   readonly kind: 'npu';
@@ -24,7 +23,7 @@ export interface LinkedCpu {
   readonly kind: 'cpu';
   readonly step: MainStep;
   readonly lowered: LoweredCpu;
-  /** Inputs of the program, then its output. */
+  /** Inputs of the program, its result, its scratch buffers. */
   readonly buffers: readonly BufferRef[];
 }
 
@@ -38,14 +37,15 @@ export interface LinkRequest {
   readonly timeline: Timeline;
   readonly plan: ProgramPlan;
   readonly target: CommandTarget;
-  readonly cpu: Lowering;
 }
 
 export function linkProgram(request: LinkRequest): Result<LinkedProgram> {
   const problems: Diagnostic[] = [...checkOutputs(request.main)];
   const steps: (LinkedNpu | LinkedCpu)[] = [];
   for (const step of request.timeline.steps) {
-    const linked = step.npu ? linkNpu(step, step.npu, request) : linkCpu(step, request);
+    if (step.cpu) steps.push(linkCpu(step, step.cpu, request));
+    const linked = step.npu && linkNpu(step, step.npu, request);
+    if (linked === undefined) continue;
     if (linked.ok) steps.push(linked.value);
     else problems.push(...linked.diagnostics);
   }
@@ -76,11 +76,13 @@ function refOf(term: Term, { main, plan }: LinkRequest): BufferRef {
   return externalRef(key, main) ?? { kind: 'workspace', offset, bytes: bytesOfTerm(term) };
 }
 
-function linkCpu(step: MainStep, request: LinkRequest): Result<LinkedCpu> {
-  const lowered = lowerCpuOperator(step.term, request.cpu);
-  if (!lowered.ok) return lowered;
-  const buffers = [...lowered.value.operands, step.term].map((term) => refOf(term, request));
-  return success({ kind: 'cpu', step, lowered: lowered.value, buffers });
+function linkCpu(step: MainStep, lowered: LoweredCpu, request: LinkRequest): LinkedCpu {
+  const { offsets } = request.plan.memory;
+  const tensors = [...lowered.operands, step.term].map((term) => refOf(term, request));
+  const scratch = lowered.scratch.map((bytes, index): BufferRef => {
+    return { kind: 'workspace', offset: offsets.get(keyOfScratch(step.term, index)) ?? 0, bytes };
+  });
+  return { kind: 'cpu', step, lowered, buffers: [...tensors, ...scratch] };
 }
 
 /** Regions that inputs and outputs of the model may take, in this order. */

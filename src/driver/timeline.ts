@@ -9,6 +9,7 @@ import { type ApplyTerm, elements, type Term, typeOf } from '../ir/term.ts';
 import type { MemoryRange } from '../memory/memory-range.ts';
 import type { PreparedFunction } from '../npu/prepare.ts';
 import { CALL } from '../partition/regions.ts';
+import type { LoweredCpu } from './cpu-functions.ts';
 
 /** Alignment of every buffer: base addresses and DMA of the NPU want 16 bytes. */
 const ALIGNMENT = 16;
@@ -17,8 +18,16 @@ export interface MainStep {
   readonly term: ApplyTerm;
   /** First step on the timeline. */
   readonly start: number;
-  /** The NPU function that the step calls, or undefined for a CPU function. */
+  /** The NPU function that the step calls, or else its CPU function. */
   readonly npu?: PreparedFunction;
+  readonly cpu?: LoweredCpu;
+}
+
+export interface ProgramParts {
+  /** NPU functions by name. */
+  readonly functions: ReadonlyMap<string, PreparedFunction>;
+  /** CPU functions by the term of main that each computes. */
+  readonly cpu: ReadonlyMap<Term, LoweredCpu>;
 }
 
 export interface Timeline {
@@ -34,14 +43,12 @@ export interface Timeline {
 /** One key a tensor of main: outputs of a call that has several are told apart by their index. */
 export const keyOfTerm = (term: Term): string =>
   term.kind === 'project' ? `tensor ${term.of.id}.${term.index}` : `tensor ${term.id}`;
+export const keyOfScratch = (term: Term, index: number): string => `scratch ${term.id} ${index}`;
 export const keyOfWeights = (step: MainStep, operation: number): string =>
   `weights ${step.term.id} ${operation}`;
 
-export function buildTimeline(
-  main: Graph,
-  functions: ReadonlyMap<string, PreparedFunction>,
-): Timeline {
-  const steps = mainSteps(main, functions);
+export function buildTimeline(main: Graph, parts: ProgramParts): Timeline {
+  const steps = mainSteps(main, parts);
   const last = steps.at(-1);
   const length = last ? last.start + lengthOf(last) : 1;
   const live = new Map<string, { bytes: number; start: number; end: number }>();
@@ -61,16 +68,14 @@ export function buildTimeline(
   return { steps, ranges, length, keyOf };
 }
 
-function mainSteps(
-  main: Graph,
-  functions: ReadonlyMap<string, PreparedFunction>,
-): readonly MainStep[] {
+function mainSteps(main: Graph, { functions, cpu }: ProgramParts): readonly MainStep[] {
   const steps: MainStep[] = [];
   let start = 0;
   for (const term of topological(main.outputs)) {
     if (term.kind !== 'apply') continue;
     const npu = term.op === CALL ? functions.get(String(term.attrs['function'])) : undefined;
-    const step: MainStep = { term, start, ...(npu ? { npu } : {}) };
+    const own = cpu.get(term);
+    const step: MainStep = { term, start, ...(npu && { npu }), ...(own && { cpu: own }) };
     steps.push(step);
     start += lengthOf(step);
   }
@@ -88,6 +93,8 @@ function touchStep(step: MainStep, touch: Touch, keyOf: Timeline['keyOf']): void
       if (operand.kind !== 'const' && typeOf(operand))
         touch(keyOfTerm(operand), bytesOfTerm(operand), start);
     touch(keyOfTerm(term), bytesOfTerm(term), start);
+    for (const [index, bytes] of (step.cpu?.scratch ?? []).entries())
+      touch(keyOfScratch(term, index), bytes, start);
     return;
   }
   for (const [index, { op }] of npu.operations.entries()) {

@@ -57,7 +57,7 @@ const tensorsOf = (term: Term, { pool }: Compilation): readonly number[] => [
 ];
 
 function watchCpu(one: LinkedCpu, step: number, compilation: Compilation): readonly Observation[] {
-  const buffer = one.buffers.length - 1;
+  const buffer = one.lowered.operands.length;
   return tensorsOf(one.step.term, compilation).map((tensor) => {
     return { tensor, step, after: 'step', buffer };
   });
