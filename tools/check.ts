@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const CHECKS = [
   ['tools/generate-types.ts', '--check'],
   ['tools/generate-grammar.ts', '--check'],
+  ['tools/generate-examples.ts', '--check'],
   ['tools/check-names.ts'],
   ['tools/check-norms.ts'],
 ];

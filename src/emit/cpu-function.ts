@@ -3,7 +3,7 @@
  * the bundle finds their elements in the C text too.
  */
 import { type CArray, formatArray } from '../ir/c-array.ts';
-import { cHelpers } from '../tir/c-helpers.ts';
+import { cPrelude } from '../tir/c-prelude.ts';
 import { printC } from '../tir/print-c.ts';
 import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
 import type { CompiledModule, CpuFunction } from './bundle-input.ts';
@@ -49,5 +49,5 @@ export function printCpuFunctions(functions: Iterable<LinkedCpuFunction>): strin
     ...arrays.map((array) => formatArray(array)),
     printC(program),
   ]);
-  return [cHelpers(texts.join('\n')), ...texts].join('\n');
+  return [cPrelude(texts.join('\n')), ...texts].join('\n');
 }

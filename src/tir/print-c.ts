@@ -1,6 +1,6 @@
 /**
  * A loop program as a C11 function: pointers to its inputs, constants and outputs, in the order of its
- * buffers; local buffers are static. `cHelpers` gives what several printed functions need in front.
+ * buffers; local buffers are static. `cPrelude` gives what several printed functions need in front.
  * Needs stdint.h and stdbool.h.
  */
 import { C_TYPES, formatArray } from '../ir/c-array.ts';

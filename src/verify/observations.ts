@@ -118,8 +118,8 @@ export function readFeatureMap(
 ): Uint8Array {
   const { height, width, depth } = use.shape;
   const size = ELEMENT_BYTES[use.dtype];
-  const dense = packedStrides(use.shape, use.dtype, 'NHWC');
-  const out = new Uint8Array(height * dense.y);
+  const packed = packedStrides(use.shape, use.dtype, 'NHWC');
+  const out = new Uint8Array(height * packed.y);
   const brick = at.layout === 'NHWC' ? depth : 16;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
@@ -127,7 +127,7 @@ export function readFeatureMap(
         const count = Math.min(brick, depth - c) * size;
         const bricks = at.layout === 'NHWC' ? 0 : (c / brick) * at.strides.c;
         const from = at.address + y * at.strides.y + x * at.strides.x + bricks;
-        out.set(bytes.subarray(from, from + count), y * dense.y + x * dense.x + c * size);
+        out.set(bytes.subarray(from, from + count), y * packed.y + x * packed.x + c * size);
       }
   return out;
 }

@@ -195,7 +195,7 @@ const OPTIONS: readonly MalformedCase[] = [
     code: 'bad-option',
     bytes: () =>
       withSites(zooModel('kws-cnn'), {
-        'subgraphs[0].operators[14].options.beta': Number.NaN,
+        'subgraphs[0].operators[16].options.beta': Number.NaN,
       }),
   },
 ];

@@ -65,7 +65,9 @@ export const RANGE: Readonly<Record<ActivationType, readonly [number, number, nu
 };
 
 export function input(network: Network, shape: readonly number[]): TensorId {
-  const id = addResult(network, { name: 'input', shape, rms: 1, activation: 'NONE' });
+  // Names become C identifiers of the header: two inputs of one name are refused.
+  const name = `input${network.inputs.length || ''}`;
+  const id = addResult(network, { name, shape, rms: 1, activation: 'NONE' });
   network.inputs.push(id);
   return id;
 }

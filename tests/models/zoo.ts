@@ -154,17 +154,16 @@ function separableStack(n: Network, x: TensorId): TensorId {
   return averagePool(n, y, { kernel: [8, 6], padding: 'VALID' });
 }
 
-/** The size of a keyword spotter: 49 frames of 10 features in, ten classes out. */
+/** A keyword spotter in size and shape: 49 frames of 10 features in, twelve classes out. */
 function keywordSpotter(n: Network, x: TensorId): TensorId {
-  let y = conv(n, x, { filters: 32, kernel: [8, 4], stride: [2, 2], activation: 'RELU' });
-  for (let block = 0; block < 3; block++) {
+  let y = conv(n, x, { filters: 64, kernel: [10, 4], stride: [2, 2], activation: 'RELU' });
+  for (let block = 0; block < 4; block++) {
     const filtered = depthwise(n, y, { kernel: [3, 3], activation: 'RELU' });
-    const mixed = conv(n, filtered, { filters: 32, kernel: [1, 1] });
+    const mixed = conv(n, filtered, { filters: 64, kernel: [1, 1] });
     y = add(n, y, mixed, 'RELU');
   }
-  y = conv(n, y, { filters: 48, kernel: [3, 3], stride: [2, 2], activation: 'RELU' });
-  const pooled = averagePool(n, y, { kernel: [13, 3], padding: 'VALID' });
-  const scores = dense(n, reshape(n, pooled, [1, 48]), { units: 10 });
+  const pooled = averagePool(n, y, { kernel: [25, 5], padding: 'VALID' });
+  const scores = dense(n, reshape(n, pooled, [1, 64]), { units: 12 });
   return softmax(n, scores);
 }
 

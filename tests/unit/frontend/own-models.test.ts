@@ -105,7 +105,7 @@ test('each term knows the operators and tensors it comes from', () => {
   assert.equal([...pool.provenanceOf(sum).tensors], [graph.outputPorts[0]?.tensor]);
   assert.equal(
     graph.inputPorts.map((port) => port.name),
-    ['input', 'input'],
+    ['input', 'input1'],
   );
 });
 

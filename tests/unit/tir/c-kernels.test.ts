@@ -9,7 +9,7 @@ import { DTYPES, isDType } from '../../../src/ir/dtype.ts';
 import { type Graph, topological } from '../../../src/ir/graph.ts';
 import type { TermPool } from '../../../src/ir/pool.ts';
 import { elements, type Term, typeOf } from '../../../src/ir/term.ts';
-import { cHelpers } from '../../../src/tir/c-helpers.ts';
+import { cPrelude } from '../../../src/tir/c-prelude.ts';
 import { createInterpreter } from '../../../src/tir/interpret.ts';
 import { createLowering, lowerTerm } from '../../../src/tir/lower-term.ts';
 import { printC } from '../../../src/tir/print-c.ts';
@@ -66,7 +66,7 @@ function programOf(graph: Graph, pool: TermPool, terms: readonly Term[]): string
   const text = functions.join('\n');
   return [
     '#include <stdbool.h>\n#include <stdint.h>\n#include <stdio.h>\n',
-    cHelpers(text),
+    cPrelude(text),
     ...arrays,
     text,
     'int main(void) {',

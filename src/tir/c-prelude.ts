@@ -46,7 +46,7 @@ const HELPERS: readonly string[] = [
 ];
 
 /** The definitions of the helpers that a text of printed programs calls. */
-export function cHelpers(text: string): string {
+export function cPrelude(text: string): string {
   const called = new Set(text.match(/\bcarina_[a-z0-9_]+(?=\()/g) ?? []);
   return HELPERS.filter((helper) => called.has(/carina_[a-z0-9_]+/.exec(helper)?.[0] ?? ''))
     .map((helper) => `${helper}\n`)

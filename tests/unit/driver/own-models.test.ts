@@ -1,0 +1,50 @@
+// Models of our own through the whole pipeline: the bundle that ships, run on the simulator, equals the
+// reference interpreter in every tensor. Needs nothing from outside the repository.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openBundle } from '../../../src/verify/open-bundle.ts';
+import { createReference, randomInputs } from '../../../src/verify/vectors.ts';
+import { type Vector, verifyBundle } from '../../../src/verify/verify.ts';
+import { catalog, compile, NAMES } from '../../compile.ts';
+import { ZOO, zooModel, zooSpec } from '../../models/zoo.ts';
+import { loadRules } from '../../rule-set.ts';
+
+const known = new Set(loadRules().imports.map(({ code }) => code));
+const covered = ZOO.filter((name) => zooSpec(name).operators.every(({ code }) => known.has(code)));
+const kinds = new Set(covered.flatMap((name) => zooSpec(name).operators.map(({ code }) => code)));
+
+/** All but the last operator of a classifier, which is ordinary C. */
+const CPU_STEPS: Readonly<Record<string, number>> = { 'kws-cnn': 1 };
+
+for (const name of covered)
+  test(`${name}: every tensor equals the reference, and the simulator objects to nothing`, async () => {
+    const compilation = compile(zooModel(name));
+    const bundle = await openBundle(compilation, NAMES);
+    assert.ok(bundle.ok);
+    const { artifact } = bundle.value;
+    const reference = createReference(compilation, loadRules());
+    const vectors = [1, 2].map((seed): Vector => {
+      const inputs = randomInputs(compilation, seed);
+      const expected = reference(inputs);
+      assert.ok(expected.ok);
+      return { name: `seed ${seed}`, inputs, expected: [expected.value] };
+    });
+    const result = verifyBundle({ artifact, compilation, catalog, vectors });
+    assert.ok(result.ok);
+    const { mismatches, findings, omissions, comparisons, macs } = result.value;
+    assert.equal([mismatches, findings, omissions], [[], [], []]);
+    const { compared, total, equal } = comparisons['reference']!;
+    assert.equal([compared, equal], [total, total]);
+    assert.ok(macs > 0, 'the NPU had nothing to do');
+    const onCpu = artifact.steps.filter(({ kind }) => kind === 'cpu').length;
+    assert.is(onCpu, CPU_STEPS[name] ?? 0);
+  });
+
+test('these models use every operator that there are rules for', () => {
+  assert.equal(
+    [...known].filter((code) => !kinds.has(code)),
+    [],
+  );
+});
+
+test.run();
