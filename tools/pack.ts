@@ -3,22 +3,29 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readRuleFiles } from '../src/cli/rule-files.ts';
 import { loadSchemaData } from '../src/cli/schema-names.ts';
 import { readTargetTexts } from '../src/cli/target-files.ts';
-import type { Result } from '../src/diag/diagnostic.ts';
+import { failure, type Result } from '../src/diag/diagnostic.ts';
 import { renderDiagnostics, type Sources } from '../src/diag/render.ts';
+import { checkTargetLimits } from '../src/dsl/check/target-limits.ts';
 import { parseRules } from '../src/dsl/parse-rules.ts';
 import { buildCatalog } from '../src/target/build-catalog.ts';
+import type { TargetCatalog } from '../src/target/catalog.ts';
 
-function packTargets(): void {
+function packTargets(): Result<TargetCatalog> {
   const texts = readTargetTexts('targets');
   const all = [...texts.accelerators, ...texts.registers, ...texts.systems];
   const source: Sources = (file) => all.find((one) => one.file === file)?.text;
-  writeChecked('targets', buildCatalog(texts), source);
+  const catalog = buildCatalog(texts);
+  writeChecked('targets', catalog, source);
+  return catalog;
 }
 
-function packRules(): void {
+function packRules(targets: Result<TargetCatalog>): void {
   const files = readRuleFiles('rules');
   const source: Sources = (name) => files.find((file) => file.name === name)?.text;
-  writeChecked('rules', parseRules(files), source);
+  const rules = parseRules(files);
+  const accelerators = targets.ok ? targets.value.accelerators : [];
+  const missing = rules.ok ? checkTargetLimits(rules.value, accelerators) : [];
+  writeChecked('rules', missing.length > 0 ? failure(...missing) : rules, source);
 }
 
 /** Data with errors is not built. */
@@ -30,6 +37,5 @@ function writeChecked<T>(name: string, result: Result<T>, source: Sources): void
 }
 
 mkdirSync('dist/data', { recursive: true });
-packTargets();
-packRules();
+packRules(packTargets());
 writeFileSync('dist/data/schema.json', JSON.stringify(await loadSchemaData()));

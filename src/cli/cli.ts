@@ -19,6 +19,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'show what a compiled model holds: target, memory, command stream',
     load: async () => (await import('./inspect.ts')).defineInspect,
   },
+  rules: {
+    summary: 'check and list the rules that say what runs on the NPU',
+    load: async () => (await import('./rules.ts')).defineRules,
+  },
   run: {
     summary: 'execute a compiled model on the simulator',
     load: async () => (await import('./run.ts')).defineRun,

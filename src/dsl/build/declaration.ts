@@ -28,9 +28,15 @@ export function buildDeclaration(reading: Reading, node: cst.DeclarationCstNode)
   const header: Header = {
     name,
     doc: docText(node.children.Doc),
-    source: { file: reading.file, at: nodeAt(node) },
+    source: { file: reading.file, at: withoutDoc(node) },
   };
   return { ...build(reading, header, node.children), nameAt: at } as Declaration;
+}
+
+/** From the keyword to the end. */
+function withoutDoc(node: cst.DeclarationCstNode): At {
+  const parts = Object.values(node.children).flat();
+  return first(parts.flatMap((part) => ('children' in part ? [nodeAt(part)] : [])));
 }
 
 interface ScopedNode {

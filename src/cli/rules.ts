@@ -1,0 +1,105 @@
+/** `carina rules`: the rule set itself. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Result } from '../diag/diagnostic.ts';
+import { failure } from '../diag/diagnostic.ts';
+import type { Sources } from '../diag/render.ts';
+import type { RuleSet } from '../ir/rules.ts';
+import type { DefineCommand } from './define-command.ts';
+import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
+import { packageRoot } from './package-root.ts';
+import { loadRuleSet } from './rule-data.ts';
+import { readRuleFiles } from './rule-files.ts';
+import { loadCatalog } from './target-files.ts';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export const defineRules: DefineCommand = (command, io, end) => {
+  const json = ['--json', 'print one JSON object'] as const;
+  command
+    .command('check')
+    .description('read and check rule files, and look for the tests that they name')
+    .argument('[folder]', 'where the rules are', relative('.', join(packageRoot(), 'rules')))
+    .option(...json)
+    .action(async (folder: string, options: Options) => end(await check(folder, options, io)));
+  command
+    .command('list')
+    .description('every rule with the op it begins at, in the order of the phases')
+    .option(...json)
+    .action(async (options: Options) => end(list(await loadRuleSet(), options, io)));
+};
+
+async function check(folder: string, { json }: Options, io: Io): Promise<ExitCode> {
+  const { parseRules } = await import('../dsl/parse-rules.ts');
+  if (!existsSync(folder)) {
+    const message = `cannot read ${folder}: there is no such folder`;
+    const diagnostics = [{ code: 'cannot-read', severity: 'error', message } as const];
+    return refuse(io, { command: 'rules check', json, diagnostics });
+  }
+  const files = readRuleFiles(folder);
+  const sources: Sources = (name) => files.find((file) => file.name === name)?.text;
+  const checked = await checkSurroundings(parseRules(files), join(folder, '..', 'tests'));
+  if (!checked.ok)
+    return refuse(io, { command: 'rules check', json, diagnostics: checked.diagnostics, sources });
+  printDiagnostics(io, checked.warnings, sources);
+  const counts = countsOf(checked.value);
+  if (json) printJson(io, 'rules check', { ok: true, files: files.length, counts });
+  else io.out(`${files.length} files: ${describeCounts(counts)}\n`);
+  return EXIT.fine;
+}
+
+/** Rules against targets and tests. An installed package has no tests; a working copy has them. */
+async function checkSurroundings(parsed: Result<RuleSet>, tests: string): Promise<Result<RuleSet>> {
+  if (!parsed.ok) return parsed;
+  const { checkTargetLimits } = await import('../dsl/check/target-limits.ts');
+  const { checkTestFolders } = await import('../dsl/check/test-folders.ts');
+  const { accelerators } = await loadCatalog();
+  const hasCases = (name: string): boolean => {
+    const folder = join(tests, 'rules', name);
+    return existsSync(folder) && readdirSync(folder).length > 0;
+  };
+  const found = [
+    ...checkTargetLimits(parsed.value, accelerators),
+    ...(existsSync(tests) ? checkTestFolders(parsed.value, hasCases) : []),
+  ];
+  if (found.length === 0) return parsed;
+  return failure(...found, ...parsed.warnings);
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+const countsOf = (rules: RuleSet): Counts =>
+  Object.fromEntries(
+    Object.entries(rules).flatMap(([kind, list]) =>
+      Array.isArray(list) ? [[kind, list.length]] : [],
+    ),
+  );
+
+const describeCounts = (counts: Counts): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ');
+
+function list(loaded: Result<RuleSet>, { json }: Options, io: Io): ExitCode {
+  if (!loaded.ok)
+    return refuse(io, { command: 'rules list', json, diagnostics: loaded.diagnostics });
+  const { pipeline, rules } = loaded.value;
+  const rows = pipeline.flatMap((phase) =>
+    rules
+      .filter((rule) => rule.phase === phase)
+      .map(({ name, priority, match, doc, tests }) => {
+        const op = match.find((node) => node.name === 'root')?.op ?? '';
+        return { phase, name, op, priority, doc: doc.replaceAll('\n', ' '), tests };
+      }),
+  );
+  if (json) printJson(io, 'rules list', { ok: true, rules: rows });
+  else
+    for (const { phase, name, op, doc } of rows)
+      io.out(`${phase.padEnd(10)} ${name.padEnd(24)} ${op.padEnd(28)} ${firstSentence(doc)}\n`);
+  return EXIT.fine;
+}
+
+const firstSentence = (doc: string): string => /^.*?[.:;](?=\s|$)/.exec(doc)?.[0] ?? doc;

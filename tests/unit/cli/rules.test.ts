@@ -1,0 +1,85 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadRules } from '../../rule-set.ts';
+import { carina } from './captured.ts';
+
+/** A copy of the rules with more text in it and, if asked for, a tests folder beside it. */
+function copyOfRules(extra: string, folders?: readonly string[]): string {
+  const root = mkdtempSync(join(tmpdir(), 'rules-'));
+  cpSync('rules', join(root, 'rules'), { recursive: true });
+  writeFileSync(join(root, 'rules/extra.rule'), extra);
+  for (const folder of folders ?? []) {
+    mkdirSync(join(root, 'tests/rules', folder), { recursive: true });
+    writeFileSync(join(root, 'tests/rules', folder, 'case.json'), '{}');
+  }
+  return root;
+}
+
+test('rules that are right', async () => {
+  const root = copyOfRules('');
+  const { code, out, err } = await carina('rules', 'check', join(root, 'rules'));
+  const asJson = await carina('rules', 'check', join(root, 'rules'), '--json');
+  rmSync(root, { recursive: true, force: true });
+  assert.is(code, 0, err);
+  assert.match(out, `${loadRules().imports.length} imports`);
+  assert.is(JSON.parse(asJson.out).counts.rules, loadRules().rules.length);
+});
+
+test('rules that are wrong: every problem with its place, exit code 1', async () => {
+  const root = copyOfRules('function f(x: i32) -> i32 { root = y }\n');
+  const { code, out, err } = await carina('rules', 'check', join(root, 'rules'));
+  rmSync(root, { recursive: true, force: true });
+  assert.is(code, 1);
+  assert.is(out, '');
+  assert.match(err, 'error[missing-doc]');
+  assert.match(err, 'extra.rule:1:36');
+});
+
+test('limits that a rule reads have to be stated by every target', async () => {
+  const root = copyOfRules(
+    '/// Why.\nconstraint c(x: Int) tests "c"\n{ x in target.conv.strid }\nelse "{x}"\n',
+  );
+  const { code, err } = await carina('rules', 'check', join(root, 'rules'));
+  rmSync(root, { recursive: true, force: true });
+  assert.is(code, 1);
+  assert.match(err, 'error[unknown-limit]');
+  assert.match(err, 'extra.rule:3:8');
+  assert.match(err, 'did you mean `conv.stride`?');
+});
+
+test('tests that a rule names have to be there', async () => {
+  const { rules, constraints, computes } = loadRules();
+  const folders = [...rules, ...constraints, ...computes].map(({ tests }) => tests);
+  const [missing = '', ...others] = [...new Set(folders)];
+  const root = copyOfRules('', others);
+  const without = await carina('rules', 'check', join(root, 'rules'));
+  mkdirSync(join(root, 'tests/rules', missing), { recursive: true });
+  writeFileSync(join(root, 'tests/rules', missing, 'case.json'), '{}');
+  const complete = await carina('rules', 'check', join(root, 'rules'));
+  rmSync(root, { recursive: true, force: true });
+  assert.is(without.code, 1);
+  assert.match(without.err, 'error[missing-cases]');
+  assert.match(without.err, `tests/rules/${missing}`);
+  assert.is(complete.code, 0, complete.err);
+});
+
+test('a folder that is not there', async () => {
+  const { code, err } = await carina('rules', 'check', 'no/such/folder');
+  assert.is(code, 1);
+  assert.match(err, 'error[cannot-read]');
+});
+
+test('list has a line for each rule', async () => {
+  const { code, out } = await carina('rules', 'list');
+  assert.is(code, 0);
+  const { rules } = loadRules();
+  assert.is(out.trimEnd().split('\n').length, rules.length);
+  for (const { name } of rules) assert.match(out, name);
+  const { out: json } = await carina('rules', 'list', '--json');
+  assert.is(JSON.parse(json).rules.length, rules.length);
+});
+
+test.run();
