@@ -7,6 +7,7 @@ import { type Attrs, isList, type Quant, type Value } from '../ir/value.ts';
 import { elementAt } from './bytes.ts';
 import { type Context, complain, type Place, scalar } from './context.ts';
 import { type Entity, fromValue, type TensorEntity } from './entity.ts';
+import { held } from './interval.ts';
 import { fieldType, readField } from './records.ts';
 import type { TeExpr } from './tensor-expr.ts';
 import { elementsOf, flatten } from './views.ts';
@@ -195,5 +196,5 @@ export function tableParts(
   const numbers = values.map(Number);
   const low = numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return { tensor: name, dtype, length, range: [low, high] as const };
+  return { tensor: name, dtype, length, range: held(dtype, [low, high]) };
 }

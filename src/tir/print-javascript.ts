@@ -40,7 +40,7 @@ export function printJavaScript(program: LoopProgram): string {
 /** 64-bit elements that need BigInt; a table of smaller ones is given as doubles. */
 export function isWide(buffer: LoopBuffer): boolean {
   if (buffer.dtype !== 'i64') return false;
-  return !rangeOfBuffer(buffer).every(Number.isFinite);
+  return !rangeOfBuffer(buffer).every(Number.isSafeInteger);
 }
 
 interface Printing {

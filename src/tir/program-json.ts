@@ -77,28 +77,32 @@ const fromBase64 = (text: string): Uint8Array =>
 
 /** Enough shape for the verifier to walk over: it checks the rest. */
 function isShaped(json: unknown): boolean {
-  if (!isRecord(json)) return false;
-  const { name, buffers, body } = json;
-  if (typeof name !== 'string' || !Array.isArray(buffers)) return false;
-  return (
-    buffers.every((buffer) => isRecord(buffer) && typeof buffer['name'] === 'string') &&
-    isBody(body)
-  );
+  if (!isRecord(json) || typeof json['name'] !== 'string') return false;
+  const { buffers, body } = json;
+  const named = (buffer: unknown): boolean =>
+    isRecord(buffer) && typeof buffer['name'] === 'string';
+  return Array.isArray(buffers) && buffers.every(named) && isBody(body, 0);
 }
+
+/** Statements and expressions together; what nests deeper is no program but an attack on the stack. */
+const DEEPEST = 400;
 
 const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
 
-const isBody = (json: unknown): boolean => Array.isArray(json) && json.every(isStatement);
+const isBody = (json: unknown, depth: number): boolean =>
+  Array.isArray(json) && json.every((statement) => isStatement(statement, depth));
 
-function isStatement(json: unknown): boolean {
-  if (!isRecord(json)) return false;
-  const { kind, name, buffer } = json;
-  if (kind === 'for') return typeof name === 'string' && isBody(json['body']);
-  if (kind === 'let' || kind === 'assign') return typeof name === 'string' && isExpr(json['value']);
+function isStatement(json: unknown, depth: number): boolean {
+  if (!isRecord(json) || depth > DEEPEST) return false;
+  const { kind, name, buffer, value, index } = json;
+  const inner = depth + 1;
+  if (kind === 'for') return typeof name === 'string' && isBody(json['body'], inner);
+  if (kind === 'let' || kind === 'assign') return typeof name === 'string' && isExpr(value, inner);
   if (kind === 'store')
-    return typeof buffer === 'string' && isExpr(json['index']) && isExpr(json['value']);
-  return kind === 'if' && isExpr(json['cond']) && isBody(json['then']) && isBody(json['else']);
+    return typeof buffer === 'string' && isExpr(index, inner) && isExpr(value, inner);
+  const bodies = isBody(json['then'], inner) && isBody(json['else'], inner);
+  return kind === 'if' && bodies && isExpr(json['cond'], inner);
 }
 
 /** Operands of each kind of expression. */
@@ -112,9 +116,9 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   cast: ['of'],
 };
 
-function isExpr(json: unknown): boolean {
-  if (!isRecord(json) || typeof json['kind'] !== 'string') return false;
+function isExpr(json: unknown, depth: number): boolean {
+  if (!isRecord(json) || typeof json['kind'] !== 'string' || depth > DEEPEST) return false;
   if (typeof json['dtype'] !== 'string') return false;
   const operands = Object.hasOwn(OPERANDS, json['kind']) ? OPERANDS[json['kind']] : undefined;
-  return operands?.every((name) => isExpr(json[name])) ?? false;
+  return operands?.every((name) => isExpr(json[name], depth + 1)) ?? false;
 }

@@ -23,7 +23,8 @@ function program(signature: string, body: string, shapes: readonly number[][]): 
 }
 
 const i8s = (...values: number[]): Uint8Array => new Uint8Array(Int8Array.from(values).buffer);
-const ints = (bytes = new Uint8Array(0)): number[] => [...new Int32Array(bytes.slice().buffer)];
+const ints = (bytes: Uint8Array | undefined): number[] =>
+  bytes ? [...new Int32Array(new Uint8Array(bytes).buffer)] : [];
 const run = (of: LoopProgram, ...inputs: Uint8Array[]): number[] => ints(runProgram(of, inputs)[0]);
 
 const inside = (statement: LoopStmt): readonly LoopStmt[] => {
