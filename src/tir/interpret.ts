@@ -3,7 +3,7 @@
  * imported, partitioned and legalized graphs, so that each can be held against the others.
  */
 import { failure, type Result, success } from '../diag/diagnostic.ts';
-import { type Graph, type NpuFunction, operandsOf, topological } from '../ir/graph.ts';
+import { type NpuFunction, operandsOf, topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { RuleSet } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
@@ -58,15 +58,6 @@ export function createInterpreter({ rules, pool, functions = [] }: InterpreterPa
       return values.ok ? failure(noCompute(term)) : values;
     },
   };
-}
-
-/** Every tensor of the graph, and its outputs, for one set of inputs. */
-export function interpretGraph(
-  graph: Graph,
-  inputs: readonly Uint8Array[],
-  parts: InterpreterParts,
-): Result<ReadonlyMap<Term, Uint8Array>> {
-  return createInterpreter(parts).run([...graph.outputs, ...graph.tensors.values()], inputs);
 }
 
 interface Given {

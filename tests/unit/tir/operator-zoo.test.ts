@@ -11,7 +11,7 @@ import { loadRules } from '../../rule-set.ts';
 
 const ZOO = fileURLToPath(new URL('../../../../shared/opzoo/', import.meta.url));
 const rules = loadRules();
-const schema = loadSchemaNames();
+const schema = await loadSchemaNames();
 
 /** Undefined where the rules do not know an operator, or its operand types, yet. */
 function load(name: string) {
