@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { elementAt, toBytes } from '../../../src/te/bytes.ts';
 import { foldDefinition } from '../../../src/te/fold.ts';
-import { cHelpers } from '../../../src/tir/c-helpers.ts';
+import { cPrelude } from '../../../src/tir/c-prelude.ts';
 import { lower } from '../../../src/tir/lower.ts';
 import { printC } from '../../../src/tir/print-c.ts';
 import { printJavaScript } from '../../../src/tir/print-javascript.ts';
@@ -65,7 +65,7 @@ function runC(list: readonly LoopProgram[]): Uint8Array {
   const main = ['int main(void) {', ...calls, '  return 0;', '}', ''].join('\n');
   const folder = mkdtempSync(`${tmpdir()}/carina-`);
   try {
-    writeFileSync(`${folder}/all.c`, `${includes}\n${cHelpers(functions)}\n${functions}\n${main}`);
+    writeFileSync(`${folder}/all.c`, `${includes}\n${cPrelude(functions)}\n${functions}\n${main}`);
     const built = spawnSync('gcc', [...FLAGS, '-fno-sanitize-recover=all', 'all.c', '-o', 'all'], {
       cwd: folder,
     });
