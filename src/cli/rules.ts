@@ -1,11 +1,12 @@
 /** `carina rules`: the rule set itself. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Result } from '../diag/diagnostic.ts';
+import type { Diagnostic, Result } from '../diag/diagnostic.ts';
 import { failure } from '../diag/diagnostic.ts';
 import type { Sources } from '../diag/render.ts';
 import type { RuleSet } from '../ir/rules.ts';
 import type { DefineCommand } from './define-command.ts';
+import { writeOutputs } from './files.ts';
 import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
 import { packageRoot } from './package-root.ts';
 import { loadRuleSet } from './rule-data.ts';
@@ -14,6 +15,10 @@ import { loadCatalog } from './target-files.ts';
 
 interface Options {
   readonly json?: boolean;
+}
+
+interface FormatOptions {
+  readonly check?: boolean;
 }
 
 export const defineRules: DefineCommand = (command, io, end) => {
@@ -25,6 +30,12 @@ export const defineRules: DefineCommand = (command, io, end) => {
     .option(...json)
     .action(async (folder: string, options: Options) => end(await check(folder, options, io)));
   command
+    .command('fmt')
+    .description('lay out rule files: indentation, spaces, blank lines')
+    .argument('[folder]', 'where the rules are', 'rules')
+    .option('--check', 'write nothing; exit 1 if a file is laid out otherwise')
+    .action(async (folder: string, options: FormatOptions) => end(await fmt(folder, options, io)));
+  command
     .command('list')
     .description('every rule with the op it begins at, in the order of the phases')
     .option(...json)
@@ -33,11 +44,8 @@ export const defineRules: DefineCommand = (command, io, end) => {
 
 async function check(folder: string, { json }: Options, io: Io): Promise<ExitCode> {
   const { parseRules } = await import('../dsl/parse-rules.ts');
-  if (!existsSync(folder)) {
-    const message = `cannot read ${folder}: there is no such folder`;
-    const diagnostics = [{ code: 'cannot-read', severity: 'error', message } as const];
-    return refuse(io, { command: 'rules check', json, diagnostics });
-  }
+  if (!existsSync(folder))
+    return refuse(io, { command: 'rules check', json, diagnostics: [noFolder(folder)] });
   const files = readRuleFiles(folder);
   const sources: Sources = (name) => files.find((file) => file.name === name)?.text;
   const checked = await checkSurroundings(parseRules(files), join(folder, '..', 'tests'));
@@ -48,6 +56,31 @@ async function check(folder: string, { json }: Options, io: Io): Promise<ExitCod
   if (json) printJson(io, 'rules check', { ok: true, files: files.length, counts });
   else io.out(`${files.length} files: ${describeCounts(counts)}\n`);
   return EXIT.fine;
+}
+
+const noFolder = (folder: string): Diagnostic => ({
+  code: 'cannot-read',
+  severity: 'error',
+  message: `cannot read ${folder}: there is no such folder`,
+});
+
+async function fmt(folder: string, { check }: FormatOptions, io: Io): Promise<ExitCode> {
+  const refused = { command: 'rules fmt', json: false };
+  if (!existsSync(folder)) return refuse(io, { ...refused, diagnostics: [noFolder(folder)] });
+  const { formatRules } = await import('../dsl/format-rules.ts');
+  const files = readRuleFiles(folder).map((file) => ({ ...file, laidOut: formatRules(file) }));
+  const problems = files.flatMap(({ laidOut }) => (laidOut.ok ? [] : laidOut.diagnostics));
+  const sources: Sources = (name) => files.find((file) => file.name === name)?.text;
+  if (problems.length > 0) return refuse(io, { ...refused, diagnostics: problems, sources });
+  const changed = new Map(
+    files.flatMap(({ name, text, laidOut }) =>
+      laidOut.ok && laidOut.value !== text ? [[name, laidOut.value] as const] : [],
+    ),
+  );
+  for (const name of changed.keys()) io.out(`${name}\n`);
+  if (check) return changed.size > 0 ? EXIT.refused : EXIT.fine;
+  const written = writeOutputs(changed);
+  return written.ok ? EXIT.fine : refuse(io, { ...refused, diagnostics: written.diagnostics });
 }
 
 /** Rules against targets and tests. An installed package has no tests; a working copy has them. */

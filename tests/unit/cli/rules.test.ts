@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -48,6 +48,21 @@ test('limits that a rule reads have to be stated by every target', async () => {
   assert.match(err, 'error[unknown-limit]');
   assert.match(err, 'extra.rule:3:8');
   assert.match(err, 'did you mean `conv.stride`?');
+});
+
+test('fmt lays out what is not, and --check only says so', async () => {
+  const root = copyOfRules('/// Why.\nfunction f( x: i32 )   -> i32 {\nroot = x\n}\n');
+  const folder = join(root, 'rules');
+  const checked = await carina('rules', 'fmt', folder, '--check');
+  const written = await carina('rules', 'fmt', folder);
+  const text = readFileSync(join(folder, 'extra.rule'), 'utf8');
+  const again = await carina('rules', 'fmt', folder, '--check');
+  rmSync(root, { recursive: true, force: true });
+  assert.is(checked.code, 1);
+  assert.match(checked.out, 'extra.rule');
+  assert.is(written.code, 0);
+  assert.is(text, '/// Why.\nfunction f(x: i32) -> i32 {\n  root = x\n}\n');
+  assert.is(again.code, 0, again.out);
 });
 
 test('tests that a rule names have to be there', async () => {
