@@ -15,6 +15,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'compile a model: an archive of C sources and NPU command streams',
     load: async () => (await import('./compile.ts')).defineCompile,
   },
+  explain: {
+    summary: 'say where each operator of a model runs, and why',
+    load: async () => (await import('./explain.ts')).defineExplain,
+  },
   inspect: {
     summary: 'show what a compiled model holds: target, memory, command stream',
     load: async () => (await import('./inspect.ts')).defineInspect,
@@ -30,10 +34,6 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   targets: {
     summary: 'list, show and check descriptions of NPUs and systems',
     load: async () => (await import('./targets.ts')).defineTargets,
-  },
-  verify: {
-    summary: 'compile, run on the simulator and compare with the reference',
-    load: async () => (await import('./verify.ts')).defineVerify,
   },
 };
 

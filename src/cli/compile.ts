@@ -1,5 +1,6 @@
 /** `carina compile`: a model in, a bundle to link out. */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { Option } from 'commander';
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
 import { peakOf } from '../report/peak.ts';
@@ -14,7 +15,7 @@ import { type Compiled, compileWork } from './compile-work.ts';
 import type { DefineCommand } from './define-command.ts';
 import { readInput, writeOutputs } from './files.ts';
 import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
-import { loadKnowledge } from './knowledge.ts';
+import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { brokenLimits } from './limits.ts';
 import { loadCatalog } from './target-files.ts';
 import { type GivenFlag, TVM_FLAGS } from './tvm-flags.ts';
@@ -33,6 +34,7 @@ export const defineCompile: DefineCommand = (command, io, end) => {
     .option('--sram-limit <bytes>', 'fail where the plan needs more; 64K and 1M are understood')
     .option('--require-npu', 'fail where an operator would run on the CPU')
     .option('--weight-buffering <when>', 'copy weights to the arena before use: reread, never')
+    .option('--dump <folder>', 'write what the program looks like after each step')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nThe flags of `tvmc compile` for this target are taken too.')
     .action(async (model: string, options: CompileOptions) => {
@@ -80,24 +82,32 @@ async function compile(
   );
   if (!compiled.ok) return refuse(io, { ...refused, diagnostics: compiled.diagnostics });
   printDiagnostics(io, [...target.warnings, ...compiled.warnings]);
-  return finish(compiled.value, { args, target: target.value, json, io });
+  return finish(compiled.value, {
+    args,
+    target: target.value,
+    knowledge: knowledge.value,
+    json,
+    io,
+  });
 }
 
 interface Finishing {
   readonly args: CompileArguments;
   readonly target: ChosenTarget;
+  readonly knowledge: Knowledge;
   readonly json: boolean | undefined;
   readonly io: Io;
 }
 
 /** Limits first: nothing is written where one is broken. */
-function finish(compiled: Compiled, { args, target, json, io }: Finishing): ExitCode {
-  const { report, bundle, timings, compilation } = compiled;
+async function finish(compiled: Compiled, finishing: Finishing): Promise<ExitCode> {
+  const { args, target, json, io } = finishing;
+  const { report, timings, compilation } = compiled;
   const broken = brokenLimits(report, { ...args, peak: () => peakOf(compilation) });
   if (broken.length > 0) {
     return refuse(io, { command: 'compile', json, diagnostics: broken, code: EXIT.limit });
   }
-  const files = new Map([[args.output, bundle]]);
+  const files = await filesOf(compiled, finishing);
   const written = writeOutputs(files);
   if (!written.ok)
     return refuse(io, { command: 'compile', json, diagnostics: written.diagnostics });
@@ -109,6 +119,19 @@ function finish(compiled: Compiled, { args, target, json, io }: Finishing): Exit
   if (json) printJson(io, 'compile', { ok: true, ...report, artifacts, timings });
   else io.out(compileText(report, target, artifacts));
   return EXIT.fine;
+}
+
+async function filesOf(
+  { bundle, compilation }: Compiled,
+  { args, knowledge }: Finishing,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map([[args.output, bundle]]);
+  if (args.dump === undefined) return files;
+  const { dumpFiles } = await import('./dump.ts');
+  const texts = await dumpFiles(compilation, bundle, knowledge);
+  for (const [name, text] of Object.entries(texts))
+    files.set(join(args.dump, name), new TextEncoder().encode(text));
+  return files;
 }
 
 /** The date that archives claim: seconds since 1970. */

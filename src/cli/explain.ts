@@ -1,0 +1,84 @@
+/** `carina explain`: where each operator of a model runs, and why. */
+import { failure, type Result, success } from '../diag/diagnostic.ts';
+import { explainOperators, type OperatorExplanation } from '../report/explain.ts';
+import { chooseTarget } from './choose-target.ts';
+import { compileOnly } from './compile-work.ts';
+import type { DefineCommand } from './define-command.ts';
+import { readInput } from './files.ts';
+import { EXIT, type ExitCode, type Io, printJson, refuse } from './io.ts';
+import { loadKnowledge } from './knowledge.ts';
+import { loadCatalog } from './target-files.ts';
+import { usageError } from './usage-error.ts';
+
+interface Options {
+  readonly op?: string;
+  readonly target?: string;
+  readonly json?: boolean;
+}
+
+export const defineExplain: DefineCommand = (command, io, end) => {
+  command
+    .argument('<model>', 'a quantized .tflite file')
+    .option('--op <number>', 'only this operator of the model')
+    .option('--target <target>', 'name of an NPU, or a target file in YAML')
+    .option('--json', 'print one JSON object')
+    .action(async (path: string, options: Options) => end(await explain(path, options, io)));
+};
+
+async function explain(path: string, options: Options, io: Io): Promise<ExitCode> {
+  const { json } = options;
+  const refused = { command: 'explain', json };
+  const usage = { ...refused, code: EXIT.usage };
+  const catalog = await loadCatalog();
+  const target = await chooseTarget({ target: options.target }, catalog);
+  if (!target.ok) return refuse(io, { ...usage, diagnostics: target.diagnostics });
+  const model = readInput(path);
+  if (!model.ok) return refuse(io, { ...refused, diagnostics: model.diagnostics });
+  const knowledge = await loadKnowledge(catalog);
+  if (!knowledge.ok) return refuse(io, { ...refused, diagnostics: knowledge.diagnostics });
+  const work = { model: model.value, target: target.value };
+  const compiled = compileOnly(work, knowledge.value, () => {});
+  if (!compiled.ok) return refuse(io, { ...refused, diagnostics: compiled.diagnostics });
+  const chosen = choose(explainOperators(compiled.value, knowledge.value.rules), options.op);
+  if (!chosen.ok) return refuse(io, { ...usage, diagnostics: chosen.diagnostics });
+  const { name } = target.value.accelerator;
+  if (json) printJson(io, 'explain', { ok: true, target: name, operators: chosen.value });
+  else io.out(`target ${name}\n\n${chosen.value.map(explanationText).join('\n')}`);
+  return EXIT.fine;
+}
+
+function choose(
+  all: readonly OperatorExplanation[],
+  wanted: string | undefined,
+): Result<readonly OperatorExplanation[]> {
+  if (wanted === undefined) return success(all);
+  const found = all.filter(({ index }) => String(index) === wanted);
+  if (found.length > 0) return success(found);
+  return failure(usageError(`--op ${wanted}: the model has the operators 0..${all.length - 1}`));
+}
+
+const PLACES: Readonly<Record<OperatorExplanation['placement'], string>> = {
+  npu: 'NPU',
+  cpu: 'CPU',
+  none: 'not needed',
+};
+
+function explanationText(one: OperatorExplanation): string {
+  const { index, kind, name, placement, rule, ruleDoc, ruleFile, change } = one;
+  const labelled = (label: string, text: string): readonly string[] =>
+    text === '' ? [] : [`  ${label.padEnd(11)}${text}`];
+  const ruleText = rule === null ? '' : `${rule} (${ruleFile}): ${ruleDoc}`;
+  return [
+    `${index} ${kind} "${name}": ${PLACES[placement]}`,
+    ...labelled(placement === 'npu' ? 'rule' : 'nearest', ruleText),
+    ...labelled(
+      'constraint',
+      one.constraint === null ? '' : `${one.constraint}: ${one.constraintDoc}`,
+    ),
+    ...labelled('because', one.reason),
+    ...labelled('reads', one.inputs.join(', ')),
+    ...labelled('writes', one.outputs.join(', ')),
+    ...labelled('to change', change),
+    '',
+  ].join('\n');
+}
