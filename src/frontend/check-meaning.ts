@@ -3,7 +3,7 @@
  * the importer has to expect one: a stride of zero, a result of another size than the file declares.
  */
 import type { ApplyTerm } from '../ir/term.ts';
-import { specialize } from '../te/specialize.ts';
+import { inferType } from '../te/specialize.ts';
 import { operandOf } from '../tir/lower-term.ts';
 import type { Building } from './building.ts';
 
@@ -15,9 +15,9 @@ export function checkMeaning(building: Building, term: ApplyTerm, place: string)
   if (!compute || pool.provenanceOf(term).operators.size > 0) return true;
   const operands = term.args.map((arg) => operandOf(pool, arg));
   const instance = { attrs: term.attrs, operands, resultTypes: term.types };
-  const program = specialize(compute, instance, index);
-  if (program.ok) return true;
-  for (const { message } of program.diagnostics)
+  const type = inferType(compute, instance, index);
+  if (type.ok) return true;
+  for (const { message } of type.diagnostics)
     problems.error({
       code: 'inconsistent-operator',
       place,

@@ -25,6 +25,8 @@ export interface Defining {
   readonly definitions: ProgramDefinition[];
   readonly tables: Map<string, ProgramTable>;
   readonly constantOf: ConstantReader;
+  /** Only the type of the result is wanted: a definition is looked into when a dim depends on it. */
+  readonly typesOnly: boolean;
 }
 
 export interface DefinitionParts {
@@ -39,6 +41,29 @@ export interface Made {
 }
 
 export function defineTensor(defining: Defining, parts: DefinitionParts): Made {
+  return defining.typesOnly ? { entity: outline(defining, parts) } : defineWhole(defining, parts);
+}
+
+function outline(defining: Defining, parts: DefinitionParts): Entity {
+  const { definition, extents } = parts;
+  let known: Entity | undefined;
+  const whole = (): Entity => {
+    known ??= defineWhole({ ...defining, typesOnly: false }, parts).entity;
+    return known;
+  };
+  if (extents.length === 0 && definition.name !== 'root') return whole();
+  return {
+    kind: 'tensor',
+    dtype: definition.dtype ?? 'i32',
+    dims: extents,
+    at(indices) {
+      const entity = whole();
+      return entity.kind === 'tensor' ? entity.at(indices) : entity;
+    },
+  };
+}
+
+function defineWhole(defining: Defining, parts: DefinitionParts): Made {
   const { context } = defining;
   const { definition, extents, scope } = parts;
   const place: Place = { at: definition.at, file: scope.file };

@@ -11,7 +11,7 @@ import { elaborateWith } from './elaborate.ts';
 import type { Entity, TensorEntity } from './entity.ts';
 import { type Bound, bindInstance, type Instance } from './operands.ts';
 import type { ProgramDefinition, ProgramTable, TensorProgram } from './program.ts';
-import { prune } from './prune.ts';
+import { prune, type Unpruned } from './prune.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { readFlat } from './views.ts';
 
@@ -21,6 +21,30 @@ export function specialize(
   instance: Instance,
   rules: RuleIndex,
 ): Result<TensorProgram> {
+  const made = define(compute, instance, { rules, typesOnly: false });
+  return made.ok ? success(prune(made.value)) : made;
+}
+
+/** The type of the result alone: what a rewrite needs to build a term. */
+export function inferType(
+  compute: ComputeDecl,
+  instance: Instance,
+  rules: RuleIndex,
+): Result<TensorType> {
+  const made = define(compute, instance, { rules, typesOnly: true });
+  return made.ok ? success(made.value.root.type) : made;
+}
+
+interface Depth {
+  readonly rules: RuleIndex;
+  readonly typesOnly: boolean;
+}
+
+function define(
+  compute: ComputeDecl,
+  instance: Instance,
+  { rules, typesOnly }: Depth,
+): Result<Unpruned> {
   const problems: Diagnostic[] = [];
   const tables = new Map<string, ProgramTable>();
   const context = createContext(rules, problems, tables);
@@ -31,6 +55,7 @@ export function specialize(
     context,
     definitions: [],
     tables,
+    typesOnly,
     constantOf: (tensor, index) => {
       const operand = bound.operands.find(({ name }) => name === tensor);
       const { dtype } = operand?.type ?? {};
@@ -44,17 +69,7 @@ export function specialize(
   const [declared] = instance.resultTypes ?? [];
   if (declared && problems.length === 0) checkType(context, root.type, declared, place);
   if (problems.length > 0) return failure(...problems);
-  return success(prune({ compute, bound, defining, root }));
-}
-
-/** The type of the result alone: what a rewrite needs to build a term. */
-export function inferType(
-  compute: ComputeDecl,
-  instance: Instance,
-  rules: RuleIndex,
-): Result<TensorType> {
-  const program = specialize(compute, instance, rules);
-  return program.ok ? success(program.value.type, program.warnings) : program;
+  return success({ compute, bound, defining, root });
 }
 
 function createContext(
@@ -163,6 +178,7 @@ function viewRoot(defining: Defining, entity: Entity, place: Place): Root {
   }
   const type: TensorType = { dtype: entity.dtype, shape: entity.dims };
   const { same } = entity;
+  if (defining.typesOnly) return { definition: '', type };
   if (same !== undefined && definitions.some(({ name }) => name === same))
     return { definition: same, type };
   const count = entity.dims.reduce((a, b) => a * b, 1);
