@@ -1,9 +1,14 @@
-// How the importer takes damaged models: --count N --seed S, or one again by --seed S --index I.
+// How the importer, or with --whole the whole compiler, takes damaged models: --count N --seed S, or
+// one again by --seed S --index I.
 // Bar: each ends in a diagnostic or a success, in less than 2 s and with less than 512 MB.
 import { parseArgs } from 'node:util';
 import { loadSchemaNames } from '../src/cli/schema-names.ts';
+import type { Result } from '../src/diag/diagnostic.ts';
+import { compileModel } from '../src/driver/compile.ts';
 import { importModel } from '../src/frontend/import-model.ts';
 import { createPool } from '../src/ir/pool.ts';
+import { defaultAccelerator, registersOf } from '../src/target/catalog.ts';
+import { catalog } from '../tests/compile.ts';
 import { bombs } from '../tests/malformed/bombs.ts';
 import { type Mutant, mutant, mutationBases } from '../tests/malformed/mutate.ts';
 import { loadRules } from '../tests/rule-set.ts';
@@ -13,12 +18,21 @@ const { values } = parseArgs({
     count: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     index: { type: 'string' },
+    whole: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed);
 const schema = await loadSchemaNames();
 const rules = loadRules();
 const bases = mutationBases();
+
+const accelerator = defaultAccelerator(catalog);
+const target = { accelerator, registers: registersOf(catalog, accelerator) };
+
+const take = (bytes: Uint8Array): Result<unknown> =>
+  values.whole
+    ? compileModel({ model: bytes, rules, target, plan: { buffering: 'reread' } })
+    : importModel({ bytes, rules, pool: createPool(), schema });
 
 interface Outcome {
   readonly codes: readonly string[];
@@ -27,7 +41,7 @@ interface Outcome {
 
 function run({ bytes }: Mutant): Outcome {
   const started = performance.now();
-  const result = importModel({ bytes, rules, pool: createPool(), schema });
+  const result = take(bytes);
   const milliseconds = performance.now() - started;
   const codes = result.ok ? ['success'] : result.diagnostics.map((one) => one.code);
   return { codes: [...new Set(codes)], milliseconds };
@@ -51,7 +65,7 @@ function judge(one: Mutant): void {
 
 if (values.index !== undefined) {
   const { bytes } = mutant(bases, { seed, index: Number(values.index) });
-  console.log(importModel({ bytes, rules, pool: createPool(), schema }));
+  console.log(take(bytes));
 } else {
   const count = Number(values.count);
   const started = performance.now();

@@ -5,6 +5,7 @@ const CHECKS = [
   ['tools/generate-types.ts', '--check'],
   ['tools/generate-grammar.ts', '--check'],
   ['tools/generate-examples.ts', '--check'],
+  ['tools/complete-lock.ts', '--check'],
   ['tools/check-names.ts'],
   ['tools/check-norms.ts'],
 ];

@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'list, show and check descriptions of NPUs and systems',
     load: async () => (await import('./targets.ts')).defineTargets,
   },
+  verify: {
+    summary: 'compile, run on the simulator and compare with the reference',
+    load: async () => (await import('./verify.ts')).defineVerify,
+  },
 };
 
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
