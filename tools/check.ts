@@ -8,11 +8,12 @@ const CHECKS = [
   ['tools/complete-lock.ts', '--check'],
   ['tools/check-names.ts'],
   ['tools/check-norms.ts'],
+  ['src/cli/main.ts', 'rules', 'fmt', '--check'],
 ];
 
 const failed = CHECKS.filter(
   (check) =>
     spawnSync(process.execPath, ['--import', 'tsx', ...check], { stdio: 'inherit' }).status !== 0,
 );
-for (const [tool] of failed) console.error(`failed: ${tool}`);
+for (const command of failed) console.error(`failed: ${command.join(' ')}`);
 process.exit(failed.length === 0 ? 0 : 1);
