@@ -16,7 +16,7 @@ import type { DefineCommand } from './define-command.ts';
 import { readInput, writeOutputs } from './files.ts';
 import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
-import { brokenLimits } from './limits.ts';
+import { brokenLimits, checkSramLimit } from './limits.ts';
 import { loadCatalog } from './target-files.ts';
 import { type GivenFlag, TVM_FLAGS } from './tvm-flags.ts';
 import { usageError } from './usage-error.ts';
@@ -64,6 +64,8 @@ async function compile(
   const catalog = await loadCatalog();
   const target = await chooseTarget(args.names, catalog);
   if (!target.ok) return refuse(io, { ...usage, diagnostics: target.diagnostics });
+  const limit = checkSramLimit(args.sramLimit, target.value);
+  if (!limit.ok) return refuse(io, { ...usage, diagnostics: limit.diagnostics });
   const model = readInput(args.model);
   if (!model.ok) return refuse(io, { ...refused, diagnostics: model.diagnostics });
   const knowledge = await loadKnowledge(catalog);

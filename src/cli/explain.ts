@@ -69,16 +69,20 @@ function explanationText(one: OperatorExplanation): string {
     text === '' ? [] : [`  ${label.padEnd(11)}${text}`];
   const ruleText = rule === null ? '' : `${rule} (${ruleFile}): ${ruleDoc}`;
   return [
-    `${index} ${kind} "${name}": ${PLACES[placement]}`,
+    `${index} ${kind} "${shorten(name)}": ${PLACES[placement]}`,
     ...labelled(placement === 'npu' ? 'rule' : 'nearest', ruleText),
     ...labelled(
       'constraint',
       one.constraint === null ? '' : `${one.constraint}: ${one.constraintDoc}`,
     ),
     ...labelled('because', one.reason),
-    ...labelled('reads', one.inputs.join(', ')),
-    ...labelled('writes', one.outputs.join(', ')),
+    ...labelled('reads', one.inputs.map(shorten).join(', ')),
+    ...labelled('writes', one.outputs.map(shorten).join(', ')),
     ...labelled('to change', change),
     '',
   ].join('\n');
 }
+
+/** Fused operators have names of hundreds of letters; what tells them apart is at both ends. */
+const shorten = (name: string): string =>
+  name.length <= 60 ? name : `${name.slice(0, 28)}...${name.slice(-29)}`;

@@ -1,9 +1,11 @@
 /** Limits that the user stated and the result breaks, with what to look at. */
-import type { Diagnostic } from '../diag/diagnostic.ts';
+import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
 import type { CompileReport } from '../report/compile-report.ts';
 import type { MemoryPeak, PeakBuffer } from '../report/peak.ts';
 import type { OperatorPlacement } from '../report/placement.ts';
+import type { ChosenTarget } from './choose-target.ts';
 import { numberText } from './number-text.ts';
+import { usageError } from './usage-error.ts';
 
 export interface StatedLimits {
   /** Bytes. */
@@ -11,6 +13,20 @@ export interface StatedLimits {
   readonly requireNpu: boolean;
   /** Asked only where the limit is broken. */
   readonly peak: () => MemoryPeak;
+}
+
+/** A limit for SRAM means nothing where the arena is elsewhere. Error: `usage`. */
+export function checkSramLimit(
+  sramLimit: number | undefined,
+  { mode, memoryMode, system }: ChosenTarget,
+): Result<undefined> {
+  if (sramLimit === undefined || system.memories[mode.arena]?.kind === 'sram')
+    return success(undefined);
+  const others = Object.entries(system.memory_modes).flatMap(([name, { arena }]) =>
+    system.memories[arena]?.kind === 'sram' ? [name] : [],
+  );
+  const message = `--sram-limit: memory mode ${memoryMode} keeps the arena in ${mode.arena}`;
+  return failure(usageError(message, `modes with the arena in SRAM: ${others.join(', ')}`));
 }
 
 export function brokenLimits(report: CompileReport, limits: StatedLimits): readonly Diagnostic[] {

@@ -59,6 +59,34 @@ test('the line of the RFC compiles', async () => {
   assert.match(out, /^target +ethos-u55-128$/m);
 });
 
+test('weights are copied to the arena only while the limit allows it', async () => {
+  const source = model('rfc-conv');
+  const peaks = [];
+  for (const args of [[], ['--weight-buffering=never'], ['--memory-mode=Sram_Only']]) {
+    const { code, out } = await carina('compile', source, '-o', path('w.tar'), '--json', ...args);
+    assert.is(code, 0);
+    peaks.push(JSON.parse(out).memory.sram.peak);
+  }
+  const [buffered, never, sramOnly] = peaks;
+  assert.ok(buffered > never);
+  assert.is(sramOnly, never);
+  const limit = ['--sram-limit', String(never), '--json'];
+  const limited = await carina('compile', source, '-o', path('w.tar'), ...limit);
+  assert.is(limited.code, 0, limited.err);
+  assert.equal(JSON.parse(limited.out).memory.sram.peak, never);
+});
+
+test('a limit broken by one byte says by how much', async () => {
+  const source = model('residual');
+  const { out } = await carina('compile', source, '-o', path('x.tar'), '--json');
+  const { peak } = JSON.parse(out).memory.sram;
+  rmSync(path('x.tar'));
+  const args = ['-o', path('never.tar'), '--weight-buffering=never', '--sram-limit'];
+  const { code, err } = await carina('compile', source, ...args, String(peak - 1));
+  assert.is(code, 3);
+  assert.match(err, '1 too many');
+});
+
 interface Failing {
   readonly name: string;
   readonly model?: string;
@@ -74,6 +102,12 @@ const FAILING: readonly Failing[] = [
   { name: 'an unknown format', args: ['--output-format=elf'], code: 2, message: /elf/ },
   { name: 'an unknown option', args: ['--optimise=size'], code: 2, message: /unknown option/ },
   { name: 'a limit that is none', args: ['--sram-limit=lots'], code: 2, message: /lots/ },
+  {
+    name: 'a limit for SRAM that holds no arena',
+    args: ['--target=ethos-u65-256', '--sram-limit=1M'],
+    code: 2,
+    message: /arena in dram[\s\S]*Shared_Sram/,
+  },
   {
     name: 'two things at once',
     args: ['--sram-limit=x', '-f', 'y'],
