@@ -13,7 +13,7 @@ import {
 import { compileText } from './compile-text.ts';
 import { type Compiled, compileWork } from './compile-work.ts';
 import type { DefineCommand } from './define-command.ts';
-import { readInput, writeOutputs } from './files.ts';
+import { readInput, sourceOf, writeOutputs } from './files.ts';
 import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { brokenLimits, checkSramLimit } from './limits.ts';
@@ -53,7 +53,7 @@ async function compile(
   json: boolean | undefined,
   io: Io,
 ): Promise<ExitCode> {
-  const refused = { command: 'compile', json };
+  const refused = { command: 'compile', json, sources: sourceOf };
   const usage = { ...refused, code: EXIT.usage };
   const epoch = readEpoch(process.env['SOURCE_DATE_EPOCH']);
   if (!parsed.ok) return refuse(io, { ...usage, diagnostics: parsed.diagnostics });

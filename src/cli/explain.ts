@@ -4,7 +4,7 @@ import { explainOperators, type OperatorExplanation } from '../report/explain.ts
 import { chooseTarget } from './choose-target.ts';
 import { compileOnly } from './compile-work.ts';
 import type { DefineCommand } from './define-command.ts';
-import { readInput } from './files.ts';
+import { readInput, sourceOf } from './files.ts';
 import { EXIT, type ExitCode, type Io, printJson, refuse } from './io.ts';
 import { loadKnowledge } from './knowledge.ts';
 import { loadCatalog } from './target-files.ts';
@@ -27,7 +27,7 @@ export const defineExplain: DefineCommand = (command, io, end) => {
 
 async function explain(path: string, options: Options, io: Io): Promise<ExitCode> {
   const { json } = options;
-  const refused = { command: 'explain', json };
+  const refused = { command: 'explain', json, sources: sourceOf };
   const usage = { ...refused, code: EXIT.usage };
   const catalog = await loadCatalog();
   const target = await chooseTarget({ target: options.target }, catalog);

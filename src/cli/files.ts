@@ -18,6 +18,12 @@ export function readText(path: string): Result<string> {
   return bytes.ok ? success(new TextDecoder().decode(bytes.value)) : bytes;
 }
 
+/** The text behind a span, for code frames. */
+export function sourceOf(path: string): string | undefined {
+  const text = readText(path);
+  return text.ok ? text.value : undefined;
+}
+
 /**
  * Writes all files under temporary names beside their places and only then renames them, so that a
  * full disk leaves what was there. Errors: `cannot-write`.

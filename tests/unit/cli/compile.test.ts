@@ -59,6 +59,25 @@ test('the line of the RFC compiles', async () => {
   assert.match(out, /^target +ethos-u55-128$/m);
 });
 
+test('a target file of the user', async () => {
+  const own = readFileSync(
+    new URL('../../../targets/accelerators/ethos-u55-64.yaml', import.meta.url),
+    'utf8',
+  )
+    .replace('name: ethos-u55-64', 'name: my-npu')
+    .replace('[u55-64]', '[]');
+  writeFileSync(path('mine.yaml'), own);
+  const source = model('conv-3x3-valid');
+  const file = ['--target', path('mine.yaml'), '-o', path('own.tar')];
+  const { code, out, err } = await carina('compile', source, ...file);
+  assert.is(code, 0, err);
+  assert.match(out, /^target +my-npu$/m);
+  writeFileSync(path('mine.yaml'), own.replace('macs: 64', 'macs: many'));
+  const broken = await carina('compile', source, ...file);
+  assert.is(broken.code, 2);
+  assert.match(broken.err, /mine\.yaml:\d+:\d+\n.*\n.*macs: many/);
+});
+
 test('weights are copied to the arena only while the limit allows it', async () => {
   const source = model('rfc-conv');
   const peaks = [];
