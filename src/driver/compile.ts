@@ -52,10 +52,10 @@ export function compileModel(request: CompileRequest): Result<Compilation> {
   const graph = imported.value;
   onStep('import');
   const machinery = createMachinery({ rules, pool, accelerator: target.accelerator });
-  const lowered = lowerGraph(graph, { rules, pool, machinery, trace });
+  const tables = tablesOf(rules, pool);
+  const lowered = lowerGraph(graph, { rules, pool, machinery, trace, tables });
   if (!lowered.ok) return lowered;
   onStep('rewrite');
-  const tables = tablesOf(rules, pool);
   const { main, functions: parts } = lowered.value.legalized;
   const { compute } = target.accelerator;
   const functions = new Map(

@@ -10,12 +10,15 @@ import { formRegions } from '../partition/regions.ts';
 import type { Machinery } from '../rewrite/fire.ts';
 import { runPhase } from '../rewrite/phase.ts';
 import type { RefusalRecord, Trace } from '../rewrite/trace.ts';
+import type { Lowering as TermLowering } from '../tir/lower-term.ts';
+import { checkProgram } from './check-program.ts';
 
 export interface Lowering {
   readonly rules: RuleSet;
   readonly pool: TermPool;
   readonly machinery: Machinery;
   readonly trace: Trace;
+  readonly tables: TermLowering;
 }
 
 const PARTITION = 'partition';
@@ -36,11 +39,16 @@ export function lowerGraph(graph: Graph, lowering: Lowering): Result<LoweredProg
       onNpu: (term) => term.kind === 'apply' && term.body !== undefined,
       nameOf: (index) => `ethos_u_main_${index}`,
     });
+    const unsound = checkProgram(partitioned, lowering.tables);
+    if (unsound.length > 0) return failure(...unsound);
     const legalized = legalize(partitioned, lowering);
     const problems = legalized.functions.flatMap((fn) => foreignOps(fn, lowering.rules));
     if (problems.length > 0) return failure(...problems);
     const misplaced = [...unlegalized(legalized, lowering), ...uselessViews(legalized, lowering)];
-    if (misplaced.length === 0) return success({ partitioned, legalized });
+    if (misplaced.length === 0) {
+      const left = checkProgram(legalized, lowering.tables);
+      return left.length > 0 ? failure(...left) : success({ partitioned, legalized });
+    }
     settled = returnToCpu(settled, new Set(misplaced), lowering.pool);
   }
 }
