@@ -6,7 +6,7 @@ import { type CommandWords, encodeCommands } from '../stream/command.ts';
 import { encodePayload, MAX_STREAM_WORDS } from '../stream/payload.ts';
 import { type CommandTarget, commandsOf } from './commands.ts';
 import { issueSteps } from './hazards.ts';
-import type { IssuedStep, NpuProgram } from './program.ts';
+import type { IssuedKernel, IssuedStep, NpuProgram } from './program.ts';
 
 export interface AssembledProgram {
   readonly steps: readonly IssuedStep[];
@@ -20,10 +20,18 @@ export interface AssembledProgram {
 /** The hardware reads at most 16 MiB of commands. */
 const MOST_WORDS = Math.min(MAX_STREAM_WORDS, 2 ** 22);
 
-/** Throws where the program is illegal: a bug of the scheduler. */
-export function assembleProgram(program: NpuProgram, target: CommandTarget): AssembledProgram {
+/**
+ * Throws where the program is illegal: a bug of the scheduler. Hazards are looked for where the steps
+ * say that things are; `relocate` then moves each kernel to the regions that its commands name.
+ */
+export function assembleProgram(
+  program: NpuProgram,
+  target: CommandTarget,
+  relocate: (kernel: IssuedKernel) => IssuedKernel = (kernel) => kernel,
+): AssembledProgram {
   const { identity, compute } = target.accelerator;
-  const steps = issueSteps(program.steps, compute);
+  const issued = issueSteps(program.steps, compute);
+  const steps = issued.map((step) => (step.kind === 'kernel' ? relocate(step) : step));
   const commands = commandsOf(steps, target);
   const words = encodeCommands(commands, target.registers);
   if (words.length > MOST_WORDS) throw new Error(`${program.name}: ${words.length} command words`);

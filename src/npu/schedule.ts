@@ -3,14 +3,12 @@
  * Hazards are looked for in the arena, where inputs and outputs may lie too; only then do inputs and
  * outputs get regions of their own, so that an application may also pass buffers from elsewhere.
  */
-import { type CommandWords, encodeCommands } from '../stream/command.ts';
-import { encodePayload } from '../stream/payload.ts';
-import { type CommandTarget, commandsOf } from './commands.ts';
+import { type AssembledProgram, assembleProgram } from './assemble.ts';
+import type { CommandTarget } from './commands.ts';
 import { type FmPlacement, packedStrides } from './feature-map.ts';
-import { issueSteps } from './hazards.ts';
 import type { FmUse } from './operation.ts';
 import type { PreparedFunction, PreparedOperation } from './prepare.ts';
-import type { DmaStep, IssuedStep, KernelStep, NpuStep } from './program.ts';
+import type { DmaStep, IssuedKernel, KernelStep, NpuStep } from './program.ts';
 
 export const REGION = { constants: 0, workspace: 1, input: 3, output: 4 } as const;
 
@@ -29,13 +27,8 @@ export interface WeightBuffer {
   readonly early: boolean;
 }
 
-export interface ScheduledFunction {
+export interface ScheduledFunction extends AssembledProgram {
   readonly name: string;
-  readonly steps: readonly IssuedStep[];
-  readonly commands: readonly CommandWords[];
-  readonly words: Uint32Array;
-  /** Driver payload: header and command stream. */
-  readonly payload: Uint8Array;
 }
 
 export function scheduleFunction(
@@ -43,13 +36,9 @@ export function scheduleFunction(
   plan: FunctionPlan,
   target: CommandTarget,
 ): ScheduledFunction {
-  const { compute, identity } = target.accelerator;
-  const issued = issueSteps(arenaSteps(prepared, plan), compute);
-  const steps = issued.map((step) => (step.kind === 'kernel' ? toRegions(step, plan) : step));
-  const commands = commandsOf(steps, target);
-  const words = encodeCommands(commands, target.registers);
-  const payload = encodePayload({ ...identity, words });
-  return { name: prepared.name, steps, commands, words, payload };
+  const { name } = prepared;
+  const program = { name, steps: arenaSteps(prepared, plan) };
+  return { name, ...assembleProgram(program, target, (kernel) => toRegions(kernel, plan)) };
 }
 
 function arenaSteps(prepared: PreparedFunction, plan: FunctionPlan): readonly NpuStep[] {
@@ -110,7 +99,7 @@ function kernelOf(
   };
 }
 
-function toRegions<Step extends KernelStep>(step: Step, { regionOf }: FunctionPlan): Step {
+function toRegions(step: IssuedKernel, { regionOf }: FunctionPlan): IssuedKernel {
   const move = (use: FmUse, at: FmPlacement): FmPlacement => {
     const region = regionOf(use.tensor);
     return region === undefined ? at : { ...at, region, address: 0 };

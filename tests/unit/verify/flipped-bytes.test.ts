@@ -53,7 +53,6 @@ test('without a change: no findings', async () => {
 test('a byte of the constants changes the result', async () => {
   const constants = names.find((name) => name.endsWith('_weights'));
   const before = await runWith(original);
-  // The first bias of the first layer stands behind its weights: look for a byte that matters.
   const after = await runWith(flip(original, constants ?? 'weights', 8));
   assert.not.equal([after.outputs, after.findings], [before.outputs, before.findings]);
 });
