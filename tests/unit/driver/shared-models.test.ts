@@ -145,7 +145,6 @@ function checkModel(model: string): void {
 
 if (!existsSync(sharedPath('models'))) {
   console.log('SKIP the eight models: ../shared is not here');
-  test('nothing to compile', () => {});
 } else {
   EIGHT.forEach(checkModel);
   test('person_detect copies weights by DMA', () => {

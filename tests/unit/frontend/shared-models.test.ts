@@ -40,7 +40,6 @@ const importShared = (path: string, rules = RULE_FRAGMENT) =>
 
 if (!existsSync(shared)) {
   console.log('SKIP ../shared is not here: no real models to import');
-  test('nothing to import', () => {});
 } else {
   for (const file of readdirSync(new URL('models/', shared)).filter((n) => n.endsWith('.tflite')))
     test(`${file} agrees with its manifest`, () => {

@@ -15,7 +15,6 @@ const golden = (model: string, file: string): Uint8Array =>
 
 if (!existsSync(sharedPath('golden'))) {
   console.log('SKIP accelerators: ../shared is not here');
-  test('nothing to compare with', () => {});
 } else
   for (const accelerator of catalog.accelerators.filter((one) => !one.default))
     test(`${accelerator.name}: outputs equal the golden ones, without findings`, async () => {

@@ -29,7 +29,6 @@ function goldenVectors(model: string): readonly Vector[] {
 
 if (!existsSync(sharedPath('golden'))) {
   console.log('SKIP golden models: ../shared is not here');
-  test('nothing to compare with', () => {});
 } else {
   let files = 0;
   for (const model of EIGHT)
