@@ -8,6 +8,7 @@ const CHECKS = [
   ['tools/complete-lock.ts', '--check'],
   ['tools/check-names.ts'],
   ['tools/check-norms.ts'],
+  ['src/cli/main.ts', 'rules', 'check'],
   ['src/cli/main.ts', 'rules', 'fmt', '--check'],
 ];
 

@@ -1,5 +1,5 @@
 /** `carina rules`: the rule set itself. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Diagnostic, Result } from '../diag/diagnostic.ts';
 import { failure } from '../diag/diagnostic.ts';
@@ -89,10 +89,7 @@ async function checkSurroundings(parsed: Result<RuleSet>, tests: string): Promis
   const { checkTargetLimits } = await import('../dsl/check/target-limits.ts');
   const { checkTestFolders } = await import('../dsl/check/test-folders.ts');
   const { accelerators } = await loadCatalog();
-  const hasCases = (name: string): boolean => {
-    const folder = join(tests, 'rules', name);
-    return existsSync(folder) && readdirSync(folder).length > 0;
-  };
+  const hasCases = (file: string): boolean => existsSync(join(tests, 'rules', file));
   const found = [
     ...checkTargetLimits(parsed.value, accelerators),
     ...(existsSync(tests) ? checkTestFolders(parsed.value, hasCases) : []),

@@ -1,20 +1,29 @@
-/** D8: every folder that a `tests` clause names is there and has cases in it. */
+/**
+ * D8: the folder that a `tests` clause names has cases in it. What can say no needs cases where it does and
+ * cases where it does not; a compute says no to the wrong operands only, so cases of that are welcome.
+ */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { RuleSet } from '../../ir/rules.ts';
 import { errorAt } from './complaint.ts';
 
-/** `hasCases` says of a folder under tests/rules whether anything is in it. */
+const BOTH = ['accept', 'reject'] as const;
+
+/** `hasCases` says of a file under tests/rules whether it is there. */
 export function checkTestFolders(
   { rules, constraints, computes }: RuleSet,
-  hasCases: (folder: string) => boolean,
+  hasCases: (file: string) => boolean,
 ): readonly Diagnostic[] {
-  return [...rules, ...constraints, ...computes]
-    .filter(({ tests }) => !hasCases(tests))
-    .map((one) =>
-      errorAt(one, undefined, {
+  const wanted = [
+    ...[...rules, ...constraints].flatMap((decl) => BOTH.map((verdict) => ({ decl, verdict }))),
+    ...computes.map((decl) => ({ decl, verdict: 'accept' as const })),
+  ];
+  return wanted
+    .filter(({ decl, verdict }) => !hasCases(`${decl.tests}/${verdict}.yaml`))
+    .map(({ decl, verdict }) =>
+      errorAt(decl, undefined, {
         code: 'missing-cases',
-        message: `\`${one.name}\` has no test cases: there is nothing in tests/rules/${one.tests}`,
-        help: 'put a case there: what goes in and what comes out',
+        message: `\`${decl.name}\` has no cases that it must ${verdict}`,
+        help: `put them into tests/rules/${decl.tests}/${verdict}.yaml; docs/language.md says how`,
       }),
     );
 }

@@ -10,12 +10,11 @@ export interface ParsedProgram {
   readonly functions: readonly Omit<NpuFunction, 'results' | 'members'>[];
 }
 
-/** `constants` gives the bytes behind a hash. Throws a SyntaxError with the offset on bad text. */
-export function parseProgram(
-  text: string,
-  pool: TermPool,
-  constants: (hash: string) => Uint8Array | undefined,
-): ParsedProgram {
+/** The bytes behind a hash, or behind a name that stands in its place. */
+type FindConstant = (hash: string, type: TensorType) => Uint8Array | undefined;
+
+/** Throws a SyntaxError with the offset on bad text. */
+export function parseProgram(text: string, pool: TermPool, constants: FindConstant): ParsedProgram {
   const reader: Reader = { scan: createScanner(text), pool, constants };
   const main = parseDefinition(reader);
   const functions = [];
@@ -29,7 +28,7 @@ export function parseProgram(
 interface Reader {
   readonly scan: Scanner;
   readonly pool: TermPool;
-  readonly constants: (hash: string) => Uint8Array | undefined;
+  readonly constants: FindConstant;
 }
 
 function parseDefinition(reader: Reader) {
@@ -82,7 +81,7 @@ const LEAVES: Readonly<Record<string, TermParser>> = {
     scan.expect('#');
     const hash = scan.word();
     const type = typed(scan);
-    return pool.constant(type, constants(hash) ?? scan.fail(`no constant #${hash} at hand`));
+    return pool.constant(type, constants(hash, type) ?? scan.fail(`no constant #${hash} at hand`));
   },
   quant: ({ scan, pool }) => pool.quant(parseQuant(scan)),
   none: ({ pool }) => pool.none(),

@@ -1,21 +1,23 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadRules } from '../../rule-set.ts';
 import { carina } from './captured.ts';
 
-/** A copy of the rules with more text in it and, if asked for, a tests folder beside it. */
-function copyOfRules(extra: string, folders?: readonly string[]): string {
+/** A copy of the rules with more text in it and, if asked for, files under tests/rules beside it. */
+function copyOfRules(extra: string, cases?: readonly string[]): string {
   const root = mkdtempSync(join(tmpdir(), 'rules-'));
   cpSync('rules', join(root, 'rules'), { recursive: true });
   writeFileSync(join(root, 'rules/extra.rule'), extra);
-  for (const folder of folders ?? []) {
-    mkdirSync(join(root, 'tests/rules', folder), { recursive: true });
-    writeFileSync(join(root, 'tests/rules', folder, 'case.json'), '{}');
-  }
+  for (const file of cases ?? []) putCase(root, file);
   return root;
+}
+
+function putCase(root: string, file: string): void {
+  mkdirSync(join(root, 'tests/rules', dirname(file)), { recursive: true });
+  writeFileSync(join(root, 'tests/rules', file), '[]');
 }
 
 test('rules that are right', async () => {
@@ -67,12 +69,13 @@ test('fmt lays out what is not, and --check only says so', async () => {
 
 test('tests that a rule names have to be there', async () => {
   const { rules, constraints, computes } = loadRules();
-  const folders = [...rules, ...constraints, ...computes].map(({ tests }) => tests);
-  const [missing = '', ...others] = [...new Set(folders)];
+  const [missing = '', ...others] = [
+    ...[...rules, ...constraints].map(({ tests }) => `${tests}/reject.yaml`),
+    ...[...rules, ...constraints, ...computes].map(({ tests }) => `${tests}/accept.yaml`),
+  ];
   const root = copyOfRules('', others);
   const without = await carina('rules', 'check', join(root, 'rules'));
-  mkdirSync(join(root, 'tests/rules', missing), { recursive: true });
-  writeFileSync(join(root, 'tests/rules', missing, 'case.json'), '{}');
+  putCase(root, missing);
   const complete = await carina('rules', 'check', join(root, 'rules'));
   rmSync(root, { recursive: true, force: true });
   assert.is(without.code, 1);

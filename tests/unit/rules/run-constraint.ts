@@ -1,0 +1,23 @@
+// A constraint of arguments as values, on the default target.
+import * as assert from 'uvu/assert';
+import type { ConstraintDecl } from '../../../src/ir/rules.ts';
+import type { Case, Findings, Verdict } from './case.ts';
+import { createWorkbench } from './workbench.ts';
+
+export function runConstraint(
+  { name, params }: ConstraintDecl,
+  verdict: Verdict,
+  one: Case,
+): Findings {
+  const values = one.arguments ?? [];
+  assert.is(values.length, params.length, 'one argument for each parameter');
+  const bindings = new Map(
+    values.map((value, at) => [`a${at}`, { kind: 'value', value } as const] as const),
+  );
+  const args = values.map((_, at) => ({ kind: 'name', name: `a${at}` }) as const);
+  const { ask } = createWorkbench().machinery;
+  const sentence = ask({ name, args, at: [0, 0] }, bindings, { uses: () => 1 });
+  if (verdict === 'accept') assert.is(sentence, undefined);
+  else assert.ok(sentence, 'the constraint holds');
+  return sentence ? { sentence } : {};
+}
