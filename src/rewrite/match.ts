@@ -38,8 +38,17 @@ function matchNamed(name: string, term: Term, matching: Matching): Mismatch {
     return matchAttrs(node, term, matching) ?? matchArgs(node.args, term.args, matching);
   }
   if (node.otherwise !== undefined) return bindOtherwise(node, bound, matching);
-  return `${name} is ${term.kind === 'apply' ? term.op : `a ${term.kind}`}, not ${node.op}`;
+  return `${name} is ${term.kind === 'apply' ? term.op : KINDS[term.kind]}, not ${node.op}`;
 }
+
+const KINDS: Readonly<Record<Exclude<Term['kind'], 'apply'>, string>> = {
+  input: 'an input',
+  const: 'a constant',
+  quant: 'a quantization',
+  none: 'absent',
+  param: 'computed elsewhere',
+  project: 'one of several outputs',
+};
 
 /** The optional link is absent: what stands behind `else` holds; the node's own name is the term. */
 function bindOtherwise(node: MatchNode, bound: Bound, matching: Matching): Mismatch {
