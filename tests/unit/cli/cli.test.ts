@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Io, printDiagnostics } from '../../../src/cli/io.ts';
@@ -39,20 +37,6 @@ test('colour only where it is wanted', () => {
   assert.is(text, 'error[a-code]: m\n');
   printDiagnostics(io(true), [one]);
   assert.match(text, '\u001b[31merror[a-code]\u001b[39m');
-});
-
-test('the built program starts fast', () => {
-  if (!existsSync('dist/src/cli/main.js')) {
-    console.log('SKIP no dist/: run npm run build');
-    return;
-  }
-  const times = [0, 1, 2].map(() => {
-    const start = performance.now();
-    execFileSync(process.execPath, ['dist/src/cli/main.js', '--version']);
-    return performance.now() - start;
-  });
-  // 150 ms on an idle machine; the tests of other files run beside this one.
-  assert.ok(Math.min(...times) < 450, `${times}`);
 });
 
 test.run();
