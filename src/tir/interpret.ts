@@ -7,7 +7,7 @@ import { type NpuFunction, operandsOf, topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { RuleSet } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
-import { createLowering, type Lowering, lowerTerm, noCompute } from './lower-term.ts';
+import { createLowering, foldTerm, type Lowering, lowerTerm, noCompute } from './lower-term.ts';
 import { compileProgram } from './run-program.ts';
 
 export interface InterpreterParts {
@@ -52,13 +52,20 @@ export function createInterpreter({ rules, pool, functions = [] }: InterpreterPa
       );
     },
     fold(term) {
-      const values = evaluate(state, [term], { input: [], param: [] });
-      const bytes = values.ok ? values.value.get(term)?.[0] : undefined;
-      if (bytes) return success(bytes);
-      return values.ok ? failure(noCompute(term)) : values;
+      const folded = foldTerm(state.lowering, term);
+      if (!folded.ok) return folded;
+      const { value } = folded;
+      if (value.kind === 'known') return success(value.bytes);
+      const operands = value.operands.flatMap((at) => constantBytes(pool, term.args[at]) ?? []);
+      if (operands.length < value.operands.length) return failure(noCompute(term));
+      const [bytes] = compileProgram(value.program)(operands);
+      return bytes ? success(bytes) : failure(noCompute(term));
     },
   };
 }
+
+const constantBytes = (pool: TermPool, term: Term | undefined): Uint8Array | undefined =>
+  term?.kind === 'const' ? pool.bytesOf(term) : undefined;
 
 interface Given {
   readonly input: readonly Uint8Array[];

@@ -3,7 +3,9 @@ import { type Diagnostic, failure, type Result, success } from '../diag/diagnost
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, RuleSet } from '../ir/rules.ts';
 import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
+import { foldProgram } from '../te/fold-program.ts';
 import type { Operand } from '../te/operands.ts';
+import type { TensorProgram } from '../te/program.ts';
 import { indexRules, type RuleIndex } from '../te/rule-index.ts';
 import { specialize } from '../te/specialize.ts';
 import { lower } from './lower.ts';
@@ -28,10 +30,31 @@ export const createLowering = (rules: RuleSet, pool: TermPool): Lowering => ({
 });
 
 /** Errors: `no-compute`, and `bad-expression` where the operands do not fit the compute. */
-export function lowerTerm(
+export function lowerTerm(lowering: Lowering, term: ApplyTerm): Result<LoweredTerm> {
+  const result = specializeTerm(lowering, term);
+  if (!result.ok) return result;
+  const { packed, inputs } = result.value;
+  if (packed) return success({ kind: 'known', bytes: packed });
+  const operands = inputs.map(({ operand }) => operand);
+  return success({ kind: 'loops', program: lower(result.value), operands });
+}
+
+/** The same for a term of constants: where that is quick, its bytes. */
+export function foldTerm(lowering: Lowering, term: ApplyTerm): Result<LoweredTerm> {
+  const result = specializeTerm(lowering, term);
+  if (!result.ok) return result;
+  const { pool } = lowering;
+  const constants = term.args.map((arg) => (arg.kind === 'const' ? pool.bytesOf(arg) : undefined));
+  const bytes = foldProgram(result.value, constants);
+  if (bytes) return success({ kind: 'known', bytes });
+  const operands = result.value.inputs.map(({ operand }) => operand);
+  return success({ kind: 'loops', program: lower(result.value), operands });
+}
+
+function specializeTerm(
   { computes, index, pool }: Lowering,
   term: ApplyTerm,
-): Result<LoweredTerm> {
+): Result<TensorProgram> {
   const compute = computes.get(term.op);
   if (!compute) return failure(noCompute(term));
   const instance = {
@@ -39,12 +62,7 @@ export function lowerTerm(
     operands: term.args.map((arg) => operandOf(pool, arg)),
     resultTypes: term.types,
   };
-  const result = specialize(compute, instance, index);
-  if (!result.ok) return result;
-  const { packed, inputs } = result.value;
-  if (packed) return success({ kind: 'known', bytes: packed });
-  const operands = inputs.map(({ operand }) => operand);
-  return success({ kind: 'loops', program: lower(result.value), operands });
+  return specialize(compute, instance, index);
 }
 
 /** A term as an operand of an instance. */
