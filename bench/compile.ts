@@ -127,7 +127,7 @@ function printSizes(measured: readonly Measured[]): void {
   ];
   const columns = ['SRAM', 'flash', 'stream'];
   const rows = measured.map(({ model, report }) => {
-    const { weights, scales, commands, cpuConstants } = report.flash;
+    const { weights, scales, tables, commands, cpuConstants } = report.flash;
     const [memory] = Object.values(report.memory);
     return [
       model,
@@ -135,7 +135,7 @@ function printSizes(measured: readonly Measured[]): void {
       ...beside(model, memory?.peak ?? 0, 'sram_memory_used', 1024),
       ...beside(
         model,
-        weights + scales + commands + cpuConstants,
+        weights + scales + tables + commands + cpuConstants,
         'off_chip_flash_memory_used',
         1024,
       ),

@@ -29,6 +29,7 @@ export function compileText(
     ...notOnNpu(operators).map((line) => `           ${line}`),
     `npu        ${number(npu.kernels)} kernels, ${number(npu.macs)} MACs`,
     `flash      weights ${number(flash.weights)}, scales ${number(flash.scales)}, ` +
+      (flash.tables > 0 ? `tables ${number(flash.tables)}, ` : '') +
       `commands ${number(flash.commands)}, CPU constants ${number(flash.cpuConstants)} bytes`,
     ...files.map(({ path, bytes }) => `wrote      ${path}, ${number(bytes)} bytes`),
   ];

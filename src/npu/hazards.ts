@@ -8,6 +8,7 @@ import { largestBlockdep } from './blockdep.ts';
 import { type ByteRange, intersect } from './byte-range.ts';
 import { bytesOfBox, wholeBox } from './feature-map.ts';
 import type { DmaStep, IssuedStep, KernelStep, NpuStep, WaitStep } from './program.ts';
+import { placeOfSlot } from './table-slots.ts';
 
 /** Puts in each wait that is needed, with the largest count that is safe, and each BLOCKDEP. */
 export function issueSteps(steps: readonly NpuStep[], compute: Compute): readonly IssuedStep[] {
@@ -63,7 +64,7 @@ function accessOfKernel(step: KernelStep, compute: Compute): Access {
     ...(op.ifm2 && ifm2 ? bytesOfBox(ifm2, op.ifm2.dtype, wholeBox(op.ifm2.shape)) : []),
     ...(step.weights ?? []),
     ...(step.scales ?? []),
-    ...(lut ? [tableRange(lut, compute)] : []),
+    ...(lut ? [{ ...placeOfSlot(lut.slot, compute), bytes: lut.bytes }] : []),
   ];
   const writes = [
     ...bytesOfBox(ofm, op.ofm.dtype, wholeBox(op.ofm.shape)),
@@ -71,17 +72,6 @@ function accessOfKernel(step: KernelStep, compute: Compute): Access {
   ];
   return { reads, writes };
 }
-
-/** Internal bytes of a table in slot `slot`. */
-function tableRange(
-  { slot, bytes }: NonNullable<KernelStep['lut']>,
-  { shram }: Compute,
-): ByteRange {
-  const start = (shram.banks - shram.lut_banks) * shram.bank_bytes;
-  return { region: 'shram', address: start + LUT_SLOT_BYTES * slot, bytes };
-}
-
-const LUT_SLOT_BYTES = 256;
 
 /** Internal bytes that blocks and accumulators of a kernel may take. */
 function workingRange(usesTable: boolean, { shram }: Compute): ByteRange {

@@ -61,6 +61,8 @@ export interface NpuOperation {
   readonly operandScale?: { readonly operand: 'ifm' | 'ifm2'; readonly a: Scale };
   readonly rounding: Rounding;
   readonly clamp: { readonly low: number; readonly high: number };
+  /** Lookup table of clamped 8-bit results: 256 entries of the OFM's type, from the lowest value on. */
+  readonly table?: Uint8Array;
 }
 
 export interface FmUse {

@@ -1,6 +1,6 @@
 /**
  * Decides for each operation of a function how it runs: layouts of the feature maps, the block, and
- * the encoded weights. From here on sizes are real.
+ * the encoded weights and tables. From here on sizes are real.
  */
 import type { Compute } from '../target/accelerator.generated.ts';
 import { chooseBlock } from './block.ts';
@@ -18,9 +18,17 @@ export interface LayerConstants {
   readonly reads: number;
 }
 
+/** A lookup table in the constants of the function. In bytes. */
+export interface TableConstant {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 export interface PreparedOperation extends SelectedOperation {
   readonly block: BlockChoice;
   readonly layer?: LayerConstants;
+  /** Operations with the same table have the same object. */
+  readonly table?: TableConstant;
 }
 
 export interface PreparedStorage extends Storage {
@@ -42,11 +50,16 @@ export function prepareFunction(selected: SelectedFunction, compute: Compute): P
     selected.storages.map((storage) => [storage.id, prepareStorage(storage, selected)]),
   );
   const chunks: Uint8Array[] = [];
-  const operations = selected.operations.map((selectedOne) => {
-    const block = chooseBlock(selectedOne.op, compute);
-    if (!selectedOne.op.weights) return { ...selectedOne, block };
-    const layer = appendLayer(selectedOne.op, block, compute, chunks);
-    return { ...selectedOne, block, layer };
+  const tables = new Map<Uint8Array, TableConstant>();
+  const operations = selected.operations.map((selectedOne): PreparedOperation => {
+    const { op } = selectedOne;
+    const block = chooseBlock({ ...op, lut: op.table !== undefined }, compute);
+    return {
+      ...selectedOne,
+      block,
+      ...(op.weights ? { layer: appendLayer(op, block, compute, chunks) } : {}),
+      ...(op.table ? { table: appendTable(op.table, tables, chunks) } : {}),
+    };
   });
   return { name: selected.name, storages, operations, constants: concat(chunks) };
 }
@@ -70,7 +83,7 @@ function appendLayer(
   compute: Compute,
   chunks: Uint8Array[],
 ): LayerConstants {
-  const offset = chunks.reduce((total, chunk) => total + chunk.length, 0);
+  const offset = sizeOf(chunks);
   const { weightBytes, scaleBytes } = encodeLayer(op, block, compute);
   chunks.push(weightBytes, scaleBytes);
   const { height, width } = op.ofm.shape;
@@ -78,8 +91,24 @@ function appendLayer(
   return { offset, weightBytes: weightBytes.length, scaleBytes: scaleBytes.length, reads };
 }
 
+function appendTable(
+  bytes: Uint8Array,
+  tables: Map<Uint8Array, TableConstant>,
+  chunks: Uint8Array[],
+): TableConstant {
+  const known = tables.get(bytes);
+  if (known) return known;
+  const table = { offset: sizeOf(chunks), bytes: bytes.length };
+  chunks.push(bytes);
+  tables.set(bytes, table);
+  return table;
+}
+
+const sizeOf = (chunks: readonly Uint8Array[]): number =>
+  chunks.reduce((total, chunk) => total + chunk.length, 0);
+
 function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
+  const bytes = new Uint8Array(sizeOf(chunks));
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);

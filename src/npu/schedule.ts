@@ -3,12 +3,15 @@
  * Hazards are looked for in the arena, where inputs and outputs may lie too; only then do inputs and
  * outputs get regions of their own, so that an application may also pass buffers from elsewhere.
  */
+
+import type { Compute } from '../target/accelerator.generated.ts';
 import { type AssembledProgram, assembleProgram } from './assemble.ts';
 import type { CommandTarget } from './commands.ts';
 import { type FmPlacement, packedStrides } from './feature-map.ts';
 import type { FmUse } from './operation.ts';
-import type { PreparedFunction, PreparedOperation } from './prepare.ts';
+import type { PreparedFunction, PreparedOperation, TableConstant } from './prepare.ts';
 import type { DmaStep, IssuedKernel, KernelStep, NpuStep } from './program.ts';
+import { createTableSlots, placeOfSlot, type TableSlots } from './table-slots.ts';
 
 export const REGION = { constants: 0, workspace: 1, input: 3, output: 4 } as const;
 
@@ -37,12 +40,17 @@ export function scheduleFunction(
   target: CommandTarget,
 ): ScheduledFunction {
   const { name } = prepared;
-  const program = { name, steps: arenaSteps(prepared, plan) };
+  const program = { name, steps: arenaSteps(prepared, plan, target.accelerator.compute) };
   return { name, ...assembleProgram(program, target, (kernel) => toRegions(kernel, plan)) };
 }
 
-function arenaSteps(prepared: PreparedFunction, plan: FunctionPlan): readonly NpuStep[] {
+function arenaSteps(
+  prepared: PreparedFunction,
+  plan: FunctionPlan,
+  compute: Compute,
+): readonly NpuStep[] {
   const { operations } = prepared;
+  const slots = createTableSlots(compute);
   const steps: NpuStep[] = [];
   const copy = (index: number, early: boolean): void => {
     const buffer = plan.bufferOf(index);
@@ -53,9 +61,32 @@ function arenaSteps(prepared: PreparedFunction, plan: FunctionPlan): readonly Np
   for (const [index, operation] of operations.entries()) {
     copy(index + 1, true);
     copy(index, false);
-    steps.push(kernelOf(operation, index, prepared, plan));
+    const kernel = kernelOf(operation, index, prepared, plan);
+    if (operation.table) steps.push(...withTable(kernel, operation.table, slots, compute));
+    else {
+      slots.runWithout();
+      steps.push(kernel);
+    }
   }
   return steps;
+}
+
+/** The table is copied right before its kernel: on small parts the kernel in front would overwrite it. */
+function withTable(
+  kernel: KernelStep,
+  table: TableConstant,
+  slots: TableSlots,
+  compute: Compute,
+): readonly NpuStep[] {
+  const { offset, bytes } = table;
+  const { slot, loaded } = slots.choose(table);
+  const copy: DmaStep = {
+    kind: 'dma',
+    source: { region: REGION.constants, address: offset },
+    destination: placeOfSlot(slot, compute),
+    bytes,
+  };
+  return [...(loaded ? [] : [copy]), { ...kernel, lut: { slot, bytes } }];
 }
 
 function dmaOf({ layer }: PreparedOperation, { offset }: WeightBuffer): DmaStep {

@@ -131,6 +131,7 @@ function operationOf(
     ...geometryOf(fields),
     ...(fields.has('weights') ? { weights: weightsOf(fields, rules.pool) } : {}),
     ...scalingOf(fields),
+    ...(fields.has('lut') ? { table: tableOf(fields, rules.pool) } : {}),
   };
 }
 
@@ -181,6 +182,15 @@ const numberOf = (value: Value | undefined): number => {
   if (typeof value !== 'number') throw new Error('a number is expected');
   return value;
 };
+
+/** The same table is the same object, whichever operation uses it. */
+function tableOf(fields: Fields, pool: TermPool): Uint8Array {
+  const term = fields.operand('lut');
+  if (term.kind !== 'const') throw new Error('a lookup table is a constant');
+  const bytes = pool.bytesOf(term);
+  if (bytes.length !== 256) throw new Error(`a lookup table has 256 bytes, not ${bytes.length}`);
+  return bytes;
+}
 
 /** Weights of a constant of i8 or u8, their zero point taken off: values of 9 bits. */
 function weightsOf(fields: Fields, pool: TermPool): WeightUse {

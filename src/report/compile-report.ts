@@ -31,6 +31,8 @@ export interface PoolUse {
 export interface FlashUse {
   readonly weights: number;
   readonly scales: number;
+  /** Lookup tables of NPU operations. */
+  readonly tables: number;
   /** Driver payloads: headers and command streams. */
   readonly commands: number;
   /** Constants of CPU operators. */
@@ -64,13 +66,15 @@ export function reportCompilation(compilation: Compilation, context: ReportConte
 function flashOf({ linked }: Compilation): FlashUse {
   const npu = linked.steps.filter((step): step is LinkedNpu => step.kind === 'npu');
   const cpu = linked.steps.filter((step): step is LinkedCpu => step.kind === 'cpu');
-  const layers = npu.flatMap(({ prepared }) =>
-    prepared.operations.flatMap(({ layer }) => layer ?? []),
-  );
+  const operations = npu.flatMap(({ prepared }) => prepared.operations);
+  const layers = operations.flatMap(({ layer }) => layer ?? []);
+  // Operations of one function may share a table.
+  const tables = new Set(operations.flatMap(({ table }) => table ?? []));
   const buffers = cpu.flatMap(({ lowered }) => lowered.program.buffers);
   return {
     weights: sum(layers.map(({ weightBytes }) => weightBytes)),
     scales: sum(layers.map(({ scaleBytes }) => scaleBytes)),
+    tables: sum([...tables].map(({ bytes }) => bytes)),
     commands: sum(npu.map(({ scheduled }) => scheduled.payload.length)),
     cpuConstants: sum(buffers.map(({ bytes }) => bytes?.length ?? 0)),
   };

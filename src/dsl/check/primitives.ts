@@ -28,6 +28,7 @@ const FIELDS: Readonly<Record<string, Known>> = {
   weights: CONSTANT,
   weight_zero: INT,
   scales: CONSTANT,
+  lut: CONSTANT,
   stride: list(2),
   dilation: list(2),
   taps: list(2),
