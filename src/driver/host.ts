@@ -124,6 +124,11 @@ function scopeOf(asking: Asking): Scope {
       if (bound?.kind === 'value') return bound.value;
       return bound?.term.kind === 'quant' ? bound.term.quant : undefined;
     },
+    constant(name) {
+      const bound = bindings.get(name);
+      if (bound?.kind !== 'term' || bound.term.kind !== 'const') return undefined;
+      return { type: bound.term.type, constant: world.pool.bytesOf(bound.term) };
+    },
     call: (call) => callOf(call, asking),
   };
 }

@@ -4,23 +4,29 @@
  * (`specialize`). It knows no operator; it makes no loops (tir does) and touches no graph.
  */
 import type { Diagnostic } from '../diag/diagnostic.ts';
+import { isDType } from '../ir/dtype.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Value } from '../ir/value.ts';
 import { createBuilder, type TeBuilder } from './builder.ts';
 import type { CallExpr, Context, Scope as InnerScope } from './context.ts';
 import { elaborateWith } from './elaborate.ts';
 import { type Entity, fromValue, toValue } from './entity.ts';
+import { type BoundOperand, operandEntity } from './operands.ts';
 import type { RuleIndex } from './rule-index.ts';
 
 /** What the caller of `evaluate` knows. */
 export interface Scope {
   /** A name, or a dotted one (`target.conv.stride`; for a range `...min` and `...max`). */
   lookup(name: string): Value | undefined;
+  /** A constant tensor behind a name: expressions may read its elements. */
+  constant?(name: string): Constant | undefined;
   /** Calls that only the caller can answer, `shape(x)` of a term; asked before all else. */
   call?(call: CallExpr): Value | undefined;
   /** The rule file that the expression's offsets are of. */
   readonly file?: string;
 }
+
+export type Constant = Pick<BoundOperand, 'type' | 'constant'>;
 
 export type Evaluation =
   | { readonly ok: true; readonly value: Value }
@@ -34,7 +40,7 @@ export function evaluate(expr: Expr, scope: Scope, rules: RuleIndex): Evaluation
   const inner: InnerScope = {
     names: new Map(),
     file: scope.file ?? '',
-    outer: (name) => optional(builder, scope.lookup(name)),
+    outer: (name) => optional(builder, scope.lookup(name)) ?? tensorOf(context, scope, name),
     outerCall: (call) => optional(builder, scope.call?.(call)),
   };
   const value = toValue(context.elaborate(expr, inner));
@@ -49,6 +55,14 @@ export function evaluate(expr: Expr, scope: Scope, rules: RuleIndex): Evaluation
 
 const optional = (builder: TeBuilder, value: Value | undefined): Entity | undefined =>
   value === undefined ? undefined : fromValue(builder, value);
+
+/** Of numbers: the records of a constant are not read outside bodies. */
+function tensorOf(context: Context, scope: Scope, name: string): Entity | undefined {
+  const found = scope.constant?.(name);
+  if (!found || !isDType(found.type.dtype)) return undefined;
+  const place = { at: undefined, file: scope.file ?? '' };
+  return operandEntity(context, { name, position: 0, ...found }, place);
+}
 
 function createContext(rules: RuleIndex, problems: Diagnostic[]): Context {
   const context: Context = {

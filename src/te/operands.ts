@@ -142,7 +142,8 @@ function bindDims(
   }
 }
 
-function operandEntity(context: Context, operand: BoundOperand, place: Place): TensorEntity {
+/** A tensor whose elements are loaded, or known where it is constant and the index is known. */
+export function operandEntity(context: Context, operand: BoundOperand, place: Place): TensorEntity {
   const { builder, rules } = context;
   const { name, type, constant } = operand;
   const record = rules.records.get(type.dtype);

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Quant, Value } from '../../../src/ir/value.ts';
+import type { Scope } from '../../../src/te/evaluate.ts';
 import { evaluateText, f32, f64, i8, i32, knownValue } from './rule-text.ts';
 
 const perTensor: Quant = { kind: 'quant', scale: [0.5], zero: [-3], axis: 0 };
@@ -100,10 +101,29 @@ for (const [text, message, names] of MISTAKES)
   });
 
 test('a call that the caller answers is asked before its arguments are looked at', () => {
-  const result = evaluateText('elements(shape(x)) * 2', {}, (call) =>
-    call.name === 'shape' && call.args[0]?.kind === 'name' ? [2, 3] : undefined,
-  );
-  assert.equal(result, { ok: true, value: 12 });
+  const call: Scope['call'] = (asked) =>
+    asked.name === 'shape' && asked.args[0]?.kind === 'name' ? [2, 3] : undefined;
+  assert.equal(evaluateText('elements(shape(x)) * 2', {}, { call }), { ok: true, value: 12 });
+});
+
+const constant: Scope['constant'] = (name) => {
+  if (name !== 'w') return undefined;
+  const data = new BigInt64Array([5n, -6n, 7n, 2n ** 40n]);
+  return { type: { dtype: 'i64', shape: [2, 2] }, constant: new Uint8Array(data.buffer) };
+};
+
+test('elements of a constant behind a name can be read, and functions can be given it', () => {
+  const read = evaluateText('w[0, 1] * 10 + len(shape(w))', {}, { constant });
+  assert.equal(read, { ok: true, value: { kind: 'typed', dtype: 'i64', value: -58n } });
+  const given = evaluateText('[last(shape(w)), w[1, 1] == 1099511627776]', {}, { constant });
+  assert.equal(given, { ok: true, value: [2, true] });
+});
+
+test('an element that is not there, and a whole constant as a number, are mistakes', () => {
+  for (const text of ['w[0, 2]', 'w[0]', 'w + 1']) {
+    const result = evaluateText(text, {}, { constant });
+    assert.not.ok(result.ok, text);
+  }
 });
 
 test('a misspelt function is met with a suggestion', () => {

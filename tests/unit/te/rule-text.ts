@@ -24,7 +24,7 @@ export function rulesOf(text: string): RuleSet {
 export function evaluateText(
   text: string,
   names: Readonly<Record<string, Value>> = {},
-  call?: Scope['call'],
+  more: Pick<Scope, 'call' | 'constant'> = {},
 ): Evaluation {
   const rules = rulesOf(`/// Holds the expression.\nfunction probe() -> Any { root = ${text} }`);
   const probe = rules.functions.find(({ name }) => name === 'probe');
@@ -33,7 +33,7 @@ export function evaluateText(
   const scope: Scope = {
     lookup: (name) => names[name],
     file: 'test.rule',
-    ...(call ? { call } : {}),
+    ...more,
   };
   return evaluate(expr, scope, indexRules(rules));
 }
