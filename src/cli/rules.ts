@@ -17,7 +17,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface FormatOptions {
+interface FormatOptions extends Options {
   readonly check?: boolean;
 }
 
@@ -34,6 +34,7 @@ export const defineRules: DefineCommand = (command, io, end) => {
     .description('lay out rule files: indentation, spaces, blank lines')
     .argument('[folder]', 'where the rules are', 'rules')
     .option('--check', 'write nothing; exit 1 if a file is laid out otherwise')
+    .option(...json)
     .action(async (folder: string, options: FormatOptions) => end(await fmt(folder, options, io)));
   command
     .command('list')
@@ -64,8 +65,8 @@ const noFolder = (folder: string): Diagnostic => ({
   message: `cannot read ${folder}: there is no such folder`,
 });
 
-async function fmt(folder: string, { check }: FormatOptions, io: Io): Promise<ExitCode> {
-  const refused = { command: 'rules fmt', json: false };
+async function fmt(folder: string, { check, json }: FormatOptions, io: Io): Promise<ExitCode> {
+  const refused = { command: 'rules fmt', json };
   if (!existsSync(folder)) return refuse(io, { ...refused, diagnostics: [noFolder(folder)] });
   const { formatRules } = await import('../dsl/format-rules.ts');
   const files = readRuleFiles(folder).map((file) => ({ ...file, laidOut: formatRules(file) }));
@@ -77,10 +78,12 @@ async function fmt(folder: string, { check }: FormatOptions, io: Io): Promise<Ex
       laidOut.ok && laidOut.value !== text ? [[name, laidOut.value] as const] : [],
     ),
   );
-  for (const name of changed.keys()) io.out(`${name}\n`);
-  if (check) return changed.size > 0 ? EXIT.refused : EXIT.fine;
-  const written = writeOutputs(changed);
-  return written.ok ? EXIT.fine : refuse(io, { ...refused, diagnostics: written.diagnostics });
+  const written = check ? undefined : writeOutputs(changed);
+  if (written?.ok === false) return refuse(io, { ...refused, diagnostics: written.diagnostics });
+  const ok = !check || changed.size === 0;
+  if (json) printJson(io, 'rules fmt', { ok, files: files.length, changed: [...changed.keys()] });
+  else for (const name of changed.keys()) io.out(`${name}\n`);
+  return ok ? EXIT.fine : EXIT.refused;
 }
 
 /** Rules against targets and tests. An installed package has no tests; a working copy has them. */
