@@ -20,6 +20,11 @@ export interface Case {
   readonly sentence?: string;
 }
 
+export interface Expecting {
+  readonly verdict: Verdict;
+  readonly rules: RuleSet;
+}
+
 export type Subject =
   | { readonly kind: 'constraint'; readonly decl: ConstraintDecl }
   | { readonly kind: 'rule'; readonly decl: RuleDecl }

@@ -1,7 +1,7 @@
 // The three kinds of cases: what each must say, and what it takes to be right. A case that says more
 // or less than it may fails, so that no line of one is without effect.
 import * as assert from 'uvu/assert';
-import type { Case, Findings, Subject, Verdict } from './case.ts';
+import type { Case, Expecting, Findings, Subject, Verdict } from './case.ts';
 import { runCompute } from './run-compute.ts';
 import { runConstraint } from './run-constraint.ts';
 import { runRule } from './run-rule.ts';
@@ -43,10 +43,10 @@ const FIELDS: Readonly<Record<Subject['kind'], Readonly<Record<Verdict, Fields>>
 /** Throws where the case is not right. With `update` it gives what the case should say. */
 export function runCase(
   subject: Subject,
-  { verdict, update }: { readonly verdict: Verdict; readonly update: boolean },
+  { update, ...expecting }: Expecting & { readonly update: boolean },
   one: Case,
 ): Findings {
-  const { must, may, found } = FIELDS[subject.kind][verdict];
+  const { must, may, found } = FIELDS[subject.kind][expecting.verdict];
   for (const field of must)
     if (!update || !found.includes(field))
       assert.ok(one[field] !== undefined, `the case does not say '${field}'`);
@@ -55,14 +55,14 @@ export function runCase(
   const terms = [one.before, one.after, one.term].join();
   for (const name of Object.keys(one.constants ?? {}))
     assert.ok(update || terms.includes(`#${name}:`), `nothing reads the constant '${name}'`);
-  const findings = run(subject, verdict, one);
+  const findings = run(subject, expecting, one);
   if (!update)
     for (const field of found) assert.equal(findings[field as 'after'], one[field], field);
   return findings;
 }
 
-function run(subject: Subject, verdict: Verdict, one: Case): Findings {
-  if (subject.kind === 'constraint') return runConstraint(subject.decl, verdict, one);
-  if (subject.kind === 'rule') return runRule(subject.decl, verdict, one);
-  return runCompute(subject.decl, verdict, one);
+function run(subject: Subject, expecting: Expecting, one: Case): Findings {
+  if (subject.kind === 'constraint') return runConstraint(subject.decl, expecting, one);
+  if (subject.kind === 'rule') return runRule(subject.decl, expecting, one);
+  return runCompute(subject.decl, expecting, one);
 }

@@ -1,26 +1,30 @@
 // A compute on small operands. The results of the cases are worked out by hand or published.
 import * as assert from 'uvu/assert';
-import type { ComputeDecl } from '../../../src/ir/rules.ts';
+import type { ComputeDecl, RuleSet } from '../../../src/ir/rules.ts';
 import { typeOf } from '../../../src/ir/term.ts';
-import type { Case, Findings, Verdict } from './case.ts';
+import type { Case, Expecting, Findings } from './case.ts';
 import { constantBytes, constantText } from './constants.ts';
 import { createWorkbench } from './workbench.ts';
 
-export function runCompute({ name }: ComputeDecl, verdict: Verdict, one: Case): Findings {
+export function runCompute(
+  { name }: ComputeDecl,
+  { verdict, rules }: Expecting,
+  one: Case,
+): Findings {
   if (verdict === 'reject') {
-    const sentence = problemOf(one);
+    const sentence = problemOf(rules, one);
     assert.ok(sentence, 'the compute takes these operands');
     return sentence ? { sentence } : {};
   }
-  const { values, ops } = compute(one);
+  const { values, ops } = compute(rules, one);
   assert.ok(ops.has(name), `the term does not apply ${name}`);
   assert.equal(values, one.result);
   return {};
 }
 
-function problemOf(one: Case): string | undefined {
+function problemOf(rules: RuleSet, one: Case): string | undefined {
   try {
-    compute(one);
+    compute(rules, one);
     return undefined;
   } catch (error) {
     if (error instanceof assert.Assertion) throw error;
@@ -28,8 +32,8 @@ function problemOf(one: Case): string | undefined {
   }
 }
 
-function compute(one: Case) {
-  const bench = createWorkbench();
+function compute(rules: RuleSet, one: Case) {
+  const bench = createWorkbench(rules);
   const { root, inputs, ops } = bench.read(one.term ?? '', one.constants ?? {});
   const { records } = bench.rules;
   const names = inputs.map(({ name }) => name).sort();

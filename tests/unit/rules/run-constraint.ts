@@ -1,12 +1,12 @@
 // A constraint of arguments as values, on the default target.
 import * as assert from 'uvu/assert';
 import type { ConstraintDecl } from '../../../src/ir/rules.ts';
-import type { Case, Findings, Verdict } from './case.ts';
+import type { Case, Expecting, Findings } from './case.ts';
 import { createWorkbench } from './workbench.ts';
 
 export function runConstraint(
   { name, params }: ConstraintDecl,
-  verdict: Verdict,
+  { verdict, rules }: Expecting,
   one: Case,
 ): Findings {
   const values = one.arguments ?? [];
@@ -15,7 +15,7 @@ export function runConstraint(
     values.map((value, at) => [`a${at}`, { kind: 'value', value } as const] as const),
   );
   const args = values.map((_, at) => ({ kind: 'name', name: `a${at}` }) as const);
-  const { ask } = createWorkbench().machinery;
+  const { ask } = createWorkbench(rules).machinery;
   const sentence = ask({ name, args, at: [0, 0] }, bindings, { uses: () => 1 });
   if (verdict === 'accept') assert.is(sentence, undefined);
   else assert.ok(sentence, 'the constraint holds');

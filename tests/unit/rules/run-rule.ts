@@ -13,12 +13,12 @@ import { closeComposite } from '../../../src/partition/composite.ts';
 import { fireRule } from '../../../src/rewrite/fire.ts';
 import { countUses } from '../../../src/rewrite/phase.ts';
 import { createRandom } from '../tir/random-programs.ts';
-import type { Case, Findings, Verdict } from './case.ts';
+import type { Case, Expecting, Findings } from './case.ts';
 import { type ConstantText, constantBytes, constantText } from './constants.ts';
 import { constantsOf, createWorkbench, type Workbench } from './workbench.ts';
 
-export function runRule(rule: RuleDecl, verdict: Verdict, one: Case): Findings {
-  const bench = createWorkbench();
+export function runRule(rule: RuleDecl, { verdict, rules }: Expecting, one: Case): Findings {
+  const bench = createWorkbench(rules);
   const { root, inputs } = bench.read(one.before ?? '', one.constants ?? {});
   const outcome = fireRule(rule, root, bench.machinery, countUses([root]));
   if (outcome.kind === 'refused') {

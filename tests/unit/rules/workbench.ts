@@ -11,7 +11,6 @@ import type { Machinery } from '../../../src/rewrite/fire.ts';
 import { defaultAccelerator } from '../../../src/target/catalog.ts';
 import { createInterpreter } from '../../../src/tir/interpret.ts';
 import { catalog } from '../../compile.ts';
-import { loadRules } from '../../rule-set.ts';
 import { type ConstantText, constantBytes } from './constants.ts';
 
 export type Constants = Readonly<Record<string, ConstantText>>;
@@ -33,10 +32,8 @@ export interface Workbench {
   compute(root: Term, inputs: readonly Uint8Array[]): Uint8Array;
 }
 
-const rules = loadRules();
-const computed = new Set(rules.computes.map(({ name }) => name));
-
-export function createWorkbench(): Workbench {
+export function createWorkbench(rules: RuleSet): Workbench {
+  const computed = new Set(rules.computes.map(({ name }) => name));
   const pool = createPool();
   const accelerator = defaultAccelerator(catalog);
   const interpreter = createInterpreter({ rules, pool });
