@@ -252,6 +252,34 @@ export function add(
   return output;
 }
 
+interface UnaryParts {
+  readonly name: string;
+  readonly operator: Omit<OperatorSpec, 'inputs' | 'outputs'>;
+  /** Of the result, as a share of the operand's. */
+  readonly rms: number;
+}
+
+/** A function of each element by itself. */
+function unary(network: Network, from: TensorId, parts: UnaryParts): TensorId {
+  const name = `${parts.name}${network.operators.length}`;
+  const rms = tensorAt(network, from).rms * parts.rms;
+  const shape = shapeOf(network, from);
+  const output = addResult(network, { name, shape, rms, activation: 'NONE' });
+  network.operators.push({ ...parts.operator, inputs: [from], outputs: [output] });
+  return output;
+}
+
+/** x * relu6(x + 3) / 6. */
+export const hardSwish = (network: Network, from: TensorId): TensorId =>
+  unary(network, from, { name: 'swish', operator: { code: 117 }, rms: 0.8 });
+
+/** Negative values times `alpha`. */
+export function leakyRelu(network: Network, from: TensorId, alpha: number): TensorId {
+  const fields: OptionValue[] = [{ slot: 0, type: 'f32', value: alpha }];
+  const operator = { code: 98, options: { type: 75, fields } };
+  return unary(network, from, { name: 'leaky', operator, rms: 0.8 });
+}
+
 /** The same values under another shape; the shape is an operand and an option, as converters write it. */
 export function reshape(network: Network, from: TensorId, shape: readonly number[]): TensorId {
   const source = tensorAt(network, from);

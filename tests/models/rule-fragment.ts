@@ -57,6 +57,8 @@ const IMPORTS = [
   importOf('RESHAPE', 22, 'ReshapeOptions', 'new_shape: [i32]'),
   importOf('SOFTMAX', 25, 'SoftmaxOptions', 'beta: f32'),
   importOf('PAD', 34, 'PadOptions', ''),
+  importOf('LEAKY_RELU', 98, 'LeakyReluOptions', 'alpha: f32'),
+  importOf('HARD_SWISH', 117, '', ''),
 ];
 
 /** Without computes no operator has a signature: whatever its operands are, it imports. */

@@ -7,6 +7,8 @@ import {
   type DepthwiseOptions,
   dense,
   depthwise,
+  hardSwish,
+  leakyRelu,
   maxPool,
   pad,
   reshape,
@@ -141,6 +143,15 @@ const MODELS: Readonly<Record<string, Draw>> = {
     const b = conv(n, input(n, [1, 6, 5, 5]), { filters: 8, kernel: [1, 1], activation: 'RELU6' });
     return [add(n, a, b), b];
   },
+  'hard-swish': onImage(9, 7, 3, (n, x) => {
+    const stem = conv(n, x, { filters: 17, kernel: [3, 3], stride: [2, 2] });
+    const wide = conv(n, hardSwish(n, stem), { filters: 32, kernel: [1, 1] });
+    return hardSwish(n, depthwise(n, hardSwish(n, wide), { kernel: [3, 3] }));
+  }),
+  'leaky-relu': onImage(6, 9, 5, (n, x) => {
+    const stem = leakyRelu(n, conv(n, x, { filters: 16, kernel: [3, 3] }), 0.1);
+    return leakyRelu(n, conv(n, stem, { filters: 7, kernel: [1, 1] }), -0.25);
+  }),
   'separable-stack': onImage(16, 12, 3, separableStack),
   'kws-cnn': onImage(49, 10, 1, keywordSpotter),
 };
