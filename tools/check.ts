@@ -10,6 +10,7 @@ const CHECKS = [
   ['tools/check-norms.ts'],
   ['src/cli/main.ts', 'rules', 'check'],
   ['src/cli/main.ts', 'rules', 'fmt', '--check'],
+  ['src/cli/main.ts', 'rules', 'doc', '--check'],
 ];
 
 const failed = CHECKS.filter(

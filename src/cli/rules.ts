@@ -5,8 +5,9 @@ import type { Diagnostic, Result } from '../diag/diagnostic.ts';
 import { failure } from '../diag/diagnostic.ts';
 import type { Sources } from '../diag/render.ts';
 import type { RuleSet } from '../ir/rules.ts';
+import { defaultAccelerator } from '../target/catalog.ts';
 import type { DefineCommand } from './define-command.ts';
-import { writeOutputs } from './files.ts';
+import { readText, writeOutputs } from './files.ts';
 import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
 import { packageRoot } from './package-root.ts';
 import { loadRuleSet } from './rule-data.ts';
@@ -36,6 +37,13 @@ export const defineRules: DefineCommand = (command, io, end) => {
     .option('--check', 'write nothing; exit 1 if a file is laid out otherwise')
     .option(...json)
     .action(async (folder: string, options: FormatOptions) => end(await fmt(folder, options, io)));
+  command
+    .command('doc')
+    .description('write the page of supported operators')
+    .argument('[file]', 'the page', 'docs/supported-operators.md')
+    .option('--check', 'write nothing; exit 1 if the page says something else')
+    .option(...json)
+    .action(async (file: string, options: FormatOptions) => end(await doc(file, options, io)));
   command
     .command('list')
     .description('every rule with the op it begins at, in the order of the phases')
@@ -83,6 +91,22 @@ async function fmt(folder: string, { check, json }: FormatOptions, io: Io): Prom
   const ok = !check || changed.size === 0;
   if (json) printJson(io, 'rules fmt', { ok, files: files.length, changed: [...changed.keys()] });
   else for (const name of changed.keys()) io.out(`${name}\n`);
+  return ok ? EXIT.fine : EXIT.refused;
+}
+
+async function doc(file: string, { check, json }: FormatOptions, io: Io): Promise<ExitCode> {
+  const refused = { command: 'rules doc', json };
+  const rules = await loadRuleSet();
+  if (!rules.ok) return refuse(io, { ...refused, diagnostics: rules.diagnostics });
+  const { operatorsPage } = await import('../report/operators-page.ts');
+  const page = operatorsPage(rules.value, defaultAccelerator(await loadCatalog()));
+  const known = existsSync(file) ? readText(file) : undefined;
+  const fresh = known?.ok === true && known.value === page;
+  const written = check || fresh ? undefined : writeOutputs(new Map([[file, page]]));
+  if (written?.ok === false) return refuse(io, { ...refused, diagnostics: written.diagnostics });
+  const ok = fresh || !check;
+  if (json) printJson(io, 'rules doc', { ok, file, fresh });
+  else if (!fresh) io.out(check ? `${file} is stale: run \`carina rules doc\`\n` : `${file}\n`);
   return ok ? EXIT.fine : EXIT.refused;
 }
 
