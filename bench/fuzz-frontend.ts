@@ -1,6 +1,6 @@
 // How the importer, or with --whole the whole compiler, takes damaged models: --count N --seed S, or
 // one again by --seed S --index I.
-// Bar: each ends in a diagnostic or a success, in less than 2 s and with less than 512 MB.
+// Bar: each ends in a diagnostic or a success, in less than 2 s of processor time and with less than 512 MB.
 import { parseArgs } from 'node:util';
 import { loadSchemaNames } from '../src/cli/schema-names.ts';
 import type { Result } from '../src/diag/diagnostic.ts';
@@ -40,9 +40,10 @@ interface Outcome {
 }
 
 function run({ bytes }: Mutant): Outcome {
-  const started = performance.now();
+  const started = process.cpuUsage();
   const result = take(bytes);
-  const milliseconds = performance.now() - started;
+  const { user, system } = process.cpuUsage(started);
+  const milliseconds = (user + system) / 1000;
   const codes = result.ok ? ['success'] : result.diagnostics.map((one) => one.code);
   return { codes: [...new Set(codes)], milliseconds };
 }
