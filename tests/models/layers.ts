@@ -280,6 +280,24 @@ export function leakyRelu(network: Network, from: TensorId, alpha: number): Tens
   return unary(network, from, { name: 'leaky', operator, rms: 0.8 });
 }
 
+/** Functions whose range is fixed have a fixed quantization. */
+function bounded(network: Network, from: TensorId, parts: UnaryParts, low: 0 | -1): TensorId {
+  const output = unary(network, from, parts);
+  const tensor = tensorAt(network, output);
+  const quantization =
+    low === 0 ? { scale: [1 / 256], zero: [-128] } : { scale: [1 / 128], zero: [0] };
+  network.tensors[output] = { spec: { ...tensor.spec, quantization }, rms: parts.rms };
+  return output;
+}
+
+/** 1 / (1 + exp(-x)), of 8 bits. */
+export const sigmoid = (network: Network, from: TensorId): TensorId =>
+  bounded(network, from, { name: 'sigmoid', operator: { code: 14 }, rms: 0.5 }, 0);
+
+/** Hyperbolic tangent, of 8 bits. */
+export const tangent = (network: Network, from: TensorId): TensorId =>
+  bounded(network, from, { name: 'tangent', operator: { code: 28 }, rms: 0.6 }, -1);
+
 /** The same values under another shape; the shape is an operand and an option, as converters write it. */
 export function reshape(network: Network, from: TensorId, shape: readonly number[]): TensorId {
   const source = tensorAt(network, from);

@@ -57,6 +57,8 @@ const IMPORTS = [
   importOf('RESHAPE', 22, 'ReshapeOptions', 'new_shape: [i32]'),
   importOf('SOFTMAX', 25, 'SoftmaxOptions', 'beta: f32'),
   importOf('PAD', 34, 'PadOptions', ''),
+  importOf('LOGISTIC', 14, '', ''),
+  importOf('TANH', 28, '', ''),
   importOf('LEAKY_RELU', 98, 'LeakyReluOptions', 'alpha: f32'),
   importOf('HARD_SWISH', 117, '', ''),
 ];

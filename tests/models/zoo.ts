@@ -12,7 +12,9 @@ import {
   maxPool,
   pad,
   reshape,
+  sigmoid,
   softmax,
+  tangent,
 } from './layers.ts';
 import {
   type ActivationType,
@@ -147,6 +149,10 @@ const MODELS: Readonly<Record<string, Draw>> = {
     const stem = conv(n, x, { filters: 17, kernel: [3, 3], stride: [2, 2] });
     const wide = conv(n, hardSwish(n, stem), { filters: 32, kernel: [1, 1] });
     return hardSwish(n, depthwise(n, hardSwish(n, wide), { kernel: [3, 3] }));
+  }),
+  'sigmoid-tangent': onImage(7, 5, 6, (n, x) => {
+    const gate = sigmoid(n, conv(n, x, { filters: 16, kernel: [3, 3] }));
+    return tangent(n, conv(n, gate, { filters: 9, kernel: [1, 1] }));
   }),
   'leaky-relu': onImage(6, 9, 5, (n, x) => {
     const stem = leakyRelu(n, conv(n, x, { filters: 16, kernel: [3, 3] }), 0.1);
