@@ -21,11 +21,10 @@ export function operatorsPage(rules: RuleSet, accelerator: Accelerator): string 
   ].join('\n');
 }
 
-const rootOf = ({ match }: RuleDecl) => match.find(({ name }) => name === 'root');
-
+/** Partition rules that match the operator, alone or in a chain. */
 const takersOf = ({ name }: ImportDecl, { rules }: RuleSet): readonly RuleDecl[] =>
   rules
-    .filter((rule) => rule.kind === 'partition' && rootOf(rule)?.op === name)
+    .filter(({ kind, match }) => kind === 'partition' && match.some(({ op }) => op === name))
     .sort((a, b) => b.priority - a.priority);
 
 function summaryRow(one: ImportDecl, rules: RuleSet): string {
@@ -46,7 +45,9 @@ function featureTypes(rule: RuleDecl): readonly string[] {
 
 function computeTypes({ name }: ImportDecl, { computes }: RuleSet): readonly string[] {
   const compute = computes.find((one) => one.name === name);
-  const sort = compute?.params.find((param) => param.sort.kind === 'tensor')?.sort;
+  const sort = compute?.params.find(
+    (param) => param.sort.kind === 'tensor' && !param.sort.constant,
+  )?.sort;
   if (sort?.kind !== 'tensor') return [];
   return sort.dtypes.length === 0 ? ['any'] : sort.dtypes;
 }
