@@ -1,7 +1,7 @@
 // What `npm ci` runs: compiles the TypeScript, then checks and packs the data (rules, targets). Does
 // nothing where dist/ is newer than all it is made of: `npx carina` in a clone runs this before it starts.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 const SOURCES = ['src', 'grammar', 'rules', 'targets', 'tools'];
 const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
@@ -32,5 +32,7 @@ if (!isFresh()) {
   rmSync('dist', { recursive: true, force: true });
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
   run(process.execPath, ['--import', 'tsx', 'tools/pack.ts']);
+  // `npx carina` starts the file itself; tsc does not make it executable.
+  chmodSync('dist/src/cli/main.js', 0o755);
   writeFileSync(STAMP, '');
 }
