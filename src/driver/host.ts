@@ -7,7 +7,7 @@ import type { Expr } from '../ir/expr.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, ConstraintCall, ConstraintDecl, RuleSet } from '../ir/rules.ts';
 import { type ConstTerm, type Term, typeOf } from '../ir/term.ts';
-import { type Attrs, isList, isTyped, type Value } from '../ir/value.ts';
+import { type Attrs, plainValue, type Value } from '../ir/value.ts';
 import type { Machinery } from '../rewrite/fire.ts';
 import type { Bindings, Bound, Evaluated, GraphFacts } from '../rewrite/host.ts';
 import type { Accelerator } from '../target/accelerator.generated.ts';
@@ -79,7 +79,7 @@ function build(expr: CallExpr, asking: Asking): Evaluated {
     const result = boundOf(part, asking);
     if (!result.ok) return result;
     if (result.bound.kind !== 'value') return refuse(`attribute ${name} is a tensor`);
-    attrs[name] = plain(result.bound.value);
+    attrs[name] = plainValue(result.bound.value);
   }
   const args: Term[] = [];
   for (const part of expr.args) {
@@ -89,12 +89,6 @@ function build(expr: CallExpr, asking: Asking): Evaluated {
     args.push(result.bound.term);
   }
   return construct(expr.name, attrs, args, asking.world);
-}
-
-/** Attributes hold plain numbers: widths matter in arithmetic, not in storage. */
-function plain(of: Value): Value {
-  if (isTyped(of)) return typeof of.value === 'bigint' ? Number(of.value) : of.value;
-  return isList(of) ? of.map(plain) : of;
 }
 
 function construct(op: string, attrs: Attrs, args: readonly Term[], world: World): Evaluated {

@@ -133,18 +133,23 @@ function unlegalized({ functions }: Program, { rules, trace }: Lowering): readon
       if (term.kind !== 'apply' || term.body === undefined || !mustGo(term.op, rules)) continue;
       left.push(whole);
       const refused = [...trace.refusals].reverse().find((record) => record.term === term);
-      trace.add(refused ? { ...refused, term: whole } : nothingLegalizes(whole, term.op));
+      trace.add(
+        refused
+          ? { ...refused, term: whole }
+          : returned(whole, `no rule makes NPU operations of ${term.op}`),
+      );
     }
   }
   return left;
 }
 
-const nothingLegalizes = (term: Term, op: string): RefusalRecord => ({
+/** No rule refused the term: it is the program around it that leaves it no place on the NPU. */
+const returned = (term: Term, sentence: string): RefusalRecord => ({
   kind: 'refusal',
   phase: 'legalize',
   rule: '',
   term,
-  sentence: `no rule makes NPU operations of ${op}`,
+  sentence,
 });
 
 /** Anything else that had to go and did not is a fault of the rules. */
@@ -174,7 +179,7 @@ function uselessViews({ functions }: Program, { rules, trace }: Lowering): reado
       seen.add(root);
     }
   }
-  for (const term of idle) trace.add({ ...nothingLegalizes(term, ''), sentence: IDLE });
+  for (const term of idle) trace.add(returned(term, IDLE));
   return idle;
 }
 

@@ -3,9 +3,8 @@
  * every buffer, the NPU's and the CPU's, lies on one line of steps, so that one plan serves them all.
  */
 
-import { DTYPES, isDType } from '../ir/dtype.ts';
 import { type Graph, operandsOf, topological } from '../ir/graph.ts';
-import { type ApplyTerm, elements, type Term, typeOf } from '../ir/term.ts';
+import { type ApplyTerm, bytesOfType, type Term, typeOf } from '../ir/term.ts';
 import type { MemoryRange } from '../memory/memory-range.ts';
 import type { PreparedFunction } from '../npu/prepare.ts';
 import { CALL } from '../partition/regions.ts';
@@ -117,6 +116,5 @@ function keyOfStorage({ term, npu }: MainStep, storage: number): string {
 
 export function bytesOfTerm(term: Term): number {
   const type = typeOf(term);
-  const width = type && isDType(type.dtype) ? DTYPES[type.dtype].bytes : 1;
-  return width * elements(type?.shape ?? []);
+  return type ? bytesOfType(type) : 0;
 }

@@ -1,5 +1,5 @@
 /** The one node type of the compiler: immutable, interned terms. Equality is identity (D11). */
-import type { DType } from './dtype.ts';
+import { DTYPES, type DType, isDType } from './dtype.ts';
 import type { Attrs, Quant } from './value.ts';
 
 export interface TensorType {
@@ -89,3 +89,9 @@ export function typeOf(term: Term): TensorType | undefined {
 }
 
 export const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Bytes of a tensor of numbers, row-major without gaps. Records have no size here: the rules say. */
+export function bytesOfType({ dtype, shape }: TensorType): number {
+  if (!isDType(dtype)) throw new Error(`${dtype} is no type of numbers`);
+  return elements(shape) * DTYPES[dtype].bytes;
+}

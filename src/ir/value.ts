@@ -32,3 +32,9 @@ export const isTyped = (value: Value | undefined): value is Typed =>
   typeof value === 'object' && 'kind' in value && value.kind === 'typed';
 
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
+
+/** The value without widths: they matter in arithmetic, not in attributes and registers. */
+export function plainValue(value: Value): Value {
+  if (isTyped(value)) return Number(value.value);
+  return isList(value) ? value.map(plainValue) : value;
+}

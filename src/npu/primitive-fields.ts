@@ -2,7 +2,7 @@
 import type { Expr } from '../ir/expr.ts';
 import type { AttrPattern, ComputeDecl, PrimitiveDecl } from '../ir/rules.ts';
 import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
-import { isList, isTyped, type Value } from '../ir/value.ts';
+import { isList, plainValue, type Value } from '../ir/value.ts';
 import { evaluate } from '../te/evaluate.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
 
@@ -28,7 +28,7 @@ export function fieldsOf(
     const expr = primitive.fields[name];
     if (expr === undefined) return undefined;
     const result = evaluate(expr, scope, index);
-    if (result.ok) return plain(result.value);
+    if (result.ok) return plainValue(result.value);
     throw new Error(`${primitive.name}.${name}: ${result.problem.message}`);
   };
   const list = (name: string): readonly Value[] => {
@@ -71,9 +71,4 @@ function bindersOf(compute: ComputeDecl, term: ApplyTerm): ReadonlyMap<string, V
       if (dim.kind === 'name') binders.set(dim.name, shape[axis] ?? 0);
   }
   return binders;
-}
-
-function plain(value: Value): Value {
-  if (isTyped(value)) return Number(value.value);
-  return isList(value) ? value.map(plain) : value;
 }

@@ -7,7 +7,7 @@ import type { NpuFunction } from '../ir/graph.ts';
 import { topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, PrimitiveDecl } from '../ir/rules.ts';
-import { type ApplyTerm, elements, type Term, typeOf } from '../ir/term.ts';
+import { type ApplyTerm, bytesOfType, type Term, typeOf } from '../ir/term.ts';
 import type { Value } from '../ir/value.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
 import type { FmDType, FmShape, FmUse, KernelKind, NpuOperation, WeightUse } from './operation.ts';
@@ -99,8 +99,7 @@ function storagesOf(
     const param = params.findIndex((one) => storageOf(one) === id);
     return {
       id,
-      bytes:
-        elements(type?.shape ?? []) * (type?.dtype === 'i16' ? 2 : type?.dtype === 'i32' ? 4 : 1),
+      bytes: type ? bytesOfType(type) : 0,
       ...(param >= 0 ? { param } : {}),
       outputs: outputs.flatMap((term, index) => (storageOf(term) === id ? [index] : [])),
       viewed: new Set(terms.map((term) => typeOf(term)?.shape.join())).size > 1,

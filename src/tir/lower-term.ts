@@ -33,10 +33,7 @@ export const createLowering = (rules: RuleSet, pool: TermPool): Lowering => ({
 export function lowerTerm(lowering: Lowering, term: ApplyTerm): Result<LoweredTerm> {
   const result = specializeTerm(lowering, term);
   if (!result.ok) return result;
-  const { packed, inputs } = result.value;
-  if (packed) return success({ kind: 'known', bytes: packed });
-  const operands = inputs.map(({ operand }) => operand);
-  return success({ kind: 'loops', program: lower(result.value), operands });
+  return success(knownOrLoops(result.value, result.value.packed));
 }
 
 /** The same for a term of constants: where that is quick, its bytes. */
@@ -45,10 +42,13 @@ export function foldTerm(lowering: Lowering, term: ApplyTerm): Result<LoweredTer
   if (!result.ok) return result;
   const { pool } = lowering;
   const constants = term.args.map((arg) => (arg.kind === 'const' ? pool.bytesOf(arg) : undefined));
-  const bytes = foldProgram(result.value, constants);
-  if (bytes) return success({ kind: 'known', bytes });
-  const operands = result.value.inputs.map(({ operand }) => operand);
-  return success({ kind: 'loops', program: lower(result.value), operands });
+  return success(knownOrLoops(result.value, foldProgram(result.value, constants)));
+}
+
+function knownOrLoops(program: TensorProgram, bytes: Uint8Array | undefined): LoweredTerm {
+  if (bytes) return { kind: 'known', bytes };
+  const operands = program.inputs.map(({ operand }) => operand);
+  return { kind: 'loops', program: lower(program), operands };
 }
 
 function specializeTerm(

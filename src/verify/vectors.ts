@@ -1,9 +1,8 @@
 /** Input vectors and what the reference interpreter makes of them. */
 import { type Result, success } from '../diag/diagnostic.ts';
 import type { Compilation } from '../driver/compile.ts';
-import { DTYPES, isDType } from '../ir/dtype.ts';
 import type { RuleSet } from '../ir/rules.ts';
-import { elements, type TensorType } from '../ir/term.ts';
+import { bytesOfType } from '../ir/term.ts';
 import { createInterpreter } from '../tir/interpret.ts';
 import type { Expected } from './verify.ts';
 
@@ -33,8 +32,5 @@ export function randomInputs({ graph }: Compilation, seed: number): readonly Uin
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state >>> 24;
   };
-  return graph.inputs.map(({ type }) => Uint8Array.from({ length: bytesOf(type) }, next));
+  return graph.inputs.map(({ type }) => Uint8Array.from({ length: bytesOfType(type) }, next));
 }
-
-const bytesOf = ({ dtype, shape }: TensorType): number =>
-  elements(shape) * (isDType(dtype) ? DTYPES[dtype].bytes : 1);
