@@ -100,6 +100,13 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
       ? list(call, intervalOfType(type.value))
       : expected(call, 'an integer dtype of at most 32 bits', type);
   },
+  cast: (call) => {
+    const x = needScalar(call.context, argOf(call, 0), call.place);
+    const type = argOf(call, 1);
+    return type.kind === 'symbol' && isDType(type.value)
+      ? scalar(call.context.builder.cast(type.value, x))
+      : expected(call, 'a number and a dtype', type);
+  },
   shape: withTensor((tensor, call) => list(call, tensor.dims)),
   dtype: withTensor((tensor) => ({ kind: 'symbol', value: tensor.dtype })),
   present: (call) => bool(call, argOf(call, 0).kind !== 'absent'),

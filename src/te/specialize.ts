@@ -118,8 +118,9 @@ function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance 
   let scope: Scope = { names: bound.names, file };
   if (declared) scope = extend(scope, [['root', declaredResult(declared)]]);
   let root: Root = { definition: '', type: { dtype: 'i32', shape: [] } };
-  for (const definition of compute.body) {
-    const place: Place = { at: definition.at, file };
+  for (const line of compute.body) {
+    const place: Place = { at: line.at, file };
+    const definition = withElementType(line, scope);
     if (definition.axes === undefined) {
       const entity = context.elaborate(definition.value, scope);
       scope = extend(scope, [[definition.name, entity]]);
@@ -135,6 +136,12 @@ function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance 
     }
   }
   return root;
+}
+
+/** The element type may be a name for one: an attribute, or `t` of `t = dtype(x)`. */
+function withElementType(definition: Definition, { names }: Scope): Definition {
+  const named = definition.dtype === undefined ? undefined : names.get(definition.dtype);
+  return named?.kind === 'symbol' ? { ...definition, dtype: named.value } : definition;
 }
 
 /** `shape(root)`: the body may ask what the model says of the result. */

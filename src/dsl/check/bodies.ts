@@ -85,7 +85,7 @@ function checkRoot(one: ComputeDecl): readonly Diagnostic[] {
           ),
         ]
       : []),
-    ...(dtype && result.dtypes.length > 0 && !result.dtypes.includes(dtype)
+    ...(dtype && isDType(dtype) && result.dtypes.length > 0 && !result.dtypes.includes(dtype)
       ? [wrong(`root is ${dtype}, the result is ${result.dtypes.join(' | ')}`)]
       : []),
   ];
@@ -128,16 +128,26 @@ function typeTensor(typing: Typing, definition: Definition): Maybe {
     axes.map((axis): Binding => [axis, { kind: 'int' }]),
   );
   const element = dtype === undefined ? undefined : scalarOf(dtype);
-  const known = element
+  const made = element
     ? expectSort(inner, value, element, `an element of \`${name}\``)
     : sortOf(inner, value);
-  if (axes.length === 0) return element ?? known;
-  return { kind: 'tensor', dtypes: dtype === undefined ? [] : [dtype], rank: axes.length };
+  if (axes.length === 0) return element ?? made;
+  const known = dtype !== undefined && isElementType(typing, dtype);
+  return { kind: 'tensor', dtypes: known ? [dtype] : [], rank: axes.length };
+}
+
+const isElementType = ({ vocabulary }: Typing, name: string): boolean =>
+  isDType(name) || vocabulary.records.has(name);
+
+/** `t` of `t = dtype(x)`, or an attribute. */
+function namesType({ scope }: Typing, name: string): boolean {
+  const known = scope.get(name);
+  return scope.has(name) && (known === undefined || known.kind === 'sym');
 }
 
 function checkElementType(typing: Typing, { at }: Definition, dtype: string): void {
   const { records } = typing.vocabulary;
-  if (isDType(dtype) || records.has(dtype)) return;
+  if (isElementType(typing, dtype) || namesType(typing, dtype)) return;
   complainAt(typing, at, {
     code: 'unknown-sort',
     message: `there is no dtype or record \`${dtype}\``,

@@ -11,6 +11,7 @@ interface Line {
   readonly name: string;
   readonly value: Expr;
   readonly extents?: readonly Expr[];
+  readonly dtype?: string;
   readonly at: At;
 }
 
@@ -71,9 +72,9 @@ function repeated(block: Block): readonly Diagnostic[] {
 
 function circular(block: Block): readonly Diagnostic[] {
   const needs = new Map(
-    block.lines.map(({ name, value, extents = [] }) => [
+    block.lines.map(({ name, value, dtype, extents = [] }) => [
       name,
-      [value, ...extents].flatMap(neededNames),
+      [...[value, ...extents].flatMap(neededNames), ...(dtype === undefined ? [] : [dtype])],
     ]),
   );
   return cycles(needs).map((path) =>

@@ -1,7 +1,7 @@
 /** What is bound is used. A name that begins with `_` says that it is not. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
-import type { At, Expr } from '../../ir/expr.ts';
-import type { RuleDecl, SourceRef } from '../../ir/rules.ts';
+import type { At } from '../../ir/expr.ts';
+import type { Definition, RuleDecl, SourceRef } from '../../ir/rules.ts';
 import { bindersOf, namedDims, namesIn } from '../names.ts';
 import { ofKind, type Program } from '../program.ts';
 import type { Spans } from '../spans.ts';
@@ -27,10 +27,11 @@ export const checkUnused = (program: Program): readonly Diagnostic[] => [
   ),
 ];
 
-const bodyNames = (
-  body: readonly { readonly value: Expr; readonly extents?: readonly Expr[] }[],
-): readonly string[] =>
-  body.flatMap(({ value, extents = [] }) => [value, ...extents].flatMap(namesIn));
+const bodyNames = (body: readonly Definition[]): readonly string[] =>
+  body.flatMap(({ value, dtype, extents = [] }) => [
+    ...[value, ...extents].flatMap(namesIn),
+    ...(dtype === undefined ? [] : [dtype]),
+  ]);
 
 function unusedInRule({ spans }: Program, rule: RuleDecl): readonly Diagnostic[] {
   const binders = rule.match.flatMap((node) => boundBy(spans, node));

@@ -43,6 +43,23 @@ compute t.scale { by: [k, m] } (x: Tensor<i8 | u8>[n, c], w: Const<i32>[c], b: C
   root[i, j]: i32 = (x[i, j / k] - q.zero) * whole[j / k] + bias[j / k]
 }`;
 
+const TYPED = `/// Twice each element, as the type that \`to\` says, by way of a type with room for it.
+compute t.twice { to: to } (x: Tensor<i8 | i16>[n]) -> Tensor<i16 | i32>[n] tests "none"
+{
+  wide = if dtype(x) == "i16" then "i64" else "i32"
+  sums[i < n]: wide = cast(x[i], wide) + x[i]
+  root[i]: to = sums[i]
+}`;
+
+test('the element type of a definition may be a name for one', () => {
+  const types = (dtype: string, to: string) => {
+    const result = run(TYPED, { operands: [tensor(dtype, 3)], attrs: { to } });
+    return result.ok ? result.value.definitions.map((one) => one.dtype) : problemsOf(result);
+  };
+  assert.equal(types('i8', 'i16'), ['i32', 'i16']);
+  assert.equal(types('i16', 'i32'), ['i64', 'i32']);
+});
+
 test('dims bind, the result has a type, and what depends on quantizations is a table', () => {
   const operands = [
     tensor('i8', 2, 3),
