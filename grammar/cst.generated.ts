@@ -727,6 +727,7 @@ export type RuleDeclarationCstChildren = {
   matchBlock: MatchBlockCstNode[];
   whereBlock?: WhereBlockCstNode[];
   intoBlock: IntoBlockCstNode[];
+  sampleBlock?: SampleBlockCstNode[];
   RBrace: IToken[];
 };
 
@@ -764,6 +765,62 @@ export type IntoBlockCstChildren = {
   LBrace: IToken[];
   binding: BindingCstNode[];
   RBrace: IToken[];
+};
+
+export interface SampleBlockCstNode extends CstNode {
+  name: "sampleBlock";
+  children: SampleBlockCstChildren;
+}
+
+export type SampleBlockCstChildren = {
+  Sample: IToken[];
+  LBrace: IToken[];
+  sampleEntry?: SampleEntryCstNode[];
+  Comma?: IToken[];
+  RBrace: IToken[];
+};
+
+export interface SampleEntryCstNode extends CstNode {
+  name: "sampleEntry";
+  children: SampleEntryCstChildren;
+}
+
+export type SampleEntryCstChildren = {
+  Name: IToken[];
+  Colon: IToken[];
+  hint: HintCstNode[];
+};
+
+export interface HintCstNode extends CstNode {
+  name: "hint";
+  children: HintCstChildren;
+}
+
+export type HintCstChildren = {
+  hintList?: HintListCstNode[];
+  hintRange?: HintRangeCstNode[];
+};
+
+export interface HintListCstNode extends CstNode {
+  name: "hintList";
+  children: HintListCstChildren;
+}
+
+export type HintListCstChildren = {
+  LBracket: IToken[];
+  hint?: HintCstNode[];
+  Comma?: IToken[];
+  RBracket: IToken[];
+};
+
+export interface HintRangeCstNode extends CstNode {
+  name: "hintRange";
+  children: HintRangeCstChildren;
+}
+
+export type HintRangeCstChildren = {
+  expression: (ExpressionCstNode)[];
+  DotDot?: IToken[];
 };
 
 export interface PrimitiveDeclarationCstNode extends CstNode {

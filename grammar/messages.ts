@@ -28,6 +28,11 @@ const CONSTRUCTS: Readonly<Record<string, string>> = {
   matchBlock: '`match`',
   whereBlock: '`where`, which holds calls of constraints only',
   intoBlock: '`into`',
+  sampleBlock: '`sample`',
+  sampleEntry: 'a hint `name: values`',
+  hint: 'a hint',
+  hintList: 'a list of hints',
+  hintRange: 'a hint',
   primitiveDeclaration: 'a primitive',
   phaseDeclaration: 'a phase',
   phaseSetting: 'a setting of a phase',
@@ -85,6 +90,7 @@ const SEPARATED: ReadonlySet<string> = new Set([
   ...['enumDeclaration', 'recordDeclaration', 'scalarParams', 'importDeclaration', 'opDeclaration'],
   ...['phaseDeclaration', 'opNames', 'params', 'sortDims', 'listSort', 'matchNode', 'otherwise'],
   ...['attrPatterns', 'listPattern', 'constraintCall', 'indexSuffix', 'attrs', 'args', 'list'],
+  ...['sampleBlock', 'hintList'],
 ]);
 
 const construct = (rule: string): string => CONSTRUCTS[rule] ?? rule;

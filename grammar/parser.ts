@@ -187,6 +187,7 @@ export class RuleParser extends PatternParser {
     this.SUBRULE(this.matchBlock);
     this.OPTION4(() => this.SUBRULE(this.whereBlock));
     this.SUBRULE(this.intoBlock);
+    this.OPTION5(() => this.SUBRULE(this.sampleBlock));
     this.CONSUME(t.RBrace);
   });
 
@@ -209,6 +210,41 @@ export class RuleParser extends PatternParser {
     this.CONSUME(t.LBrace);
     this.AT_LEAST_ONE(() => this.SUBRULE(this.binding));
     this.CONSUME(t.RBrace);
+  });
+
+  readonly sampleBlock: Rule = this.RULE('sampleBlock', () => {
+    this.CONSUME(t.Sample);
+    this.CONSUME(t.LBrace);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.sampleEntry) });
+    this.CONSUME(t.RBrace);
+  });
+
+  readonly sampleEntry: Rule = this.RULE('sampleEntry', () => {
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.hint);
+  });
+
+  /** A list of hints comes before a list that is an expression: they look alike. */
+  readonly hint: Rule = this.RULE('hint', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.hintList), IGNORE_AMBIGUITIES: true },
+      { ALT: () => this.SUBRULE(this.hintRange) },
+    ]);
+  });
+
+  readonly hintList: Rule = this.RULE('hintList', () => {
+    this.CONSUME(t.LBracket);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.hint) });
+    this.CONSUME(t.RBracket);
+  });
+
+  readonly hintRange: Rule = this.RULE('hintRange', () => {
+    this.SUBRULE(this.expression);
+    this.OPTION(() => {
+      this.CONSUME(t.DotDot);
+      this.SUBRULE2(this.expression);
+    });
   });
 
   readonly primitiveDeclaration: Rule = this.RULE('primitiveDeclaration', () => {

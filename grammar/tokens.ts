@@ -74,6 +74,7 @@ export const Mode = soft('mode');
 export const Match = soft('match');
 export const Where = soft('where');
 export const Into = soft('into');
+export const Sample = soft('sample');
 export const PaddedTo = soft('padded_to');
 
 export const If = reserved('if');
@@ -116,6 +117,7 @@ export const LBracket = sign('LBracket', '[');
 export const RBracket = sign('RBracket', ']');
 export const Comma = sign('Comma', ',');
 export const Colon = sign('Colon', ':');
+export const DotDot = sign('DotDot', '..');
 export const Dot = sign('Dot', '.');
 export const Question = sign('Question', '?');
 export const Equals = sign('Equals', '=');
@@ -157,12 +159,12 @@ export const PRECEDENCE: readonly (readonly string[])[] = [
 /** Longer texts stand before their prefixes: the lexer takes the first that fits. */
 export const TOKENS: readonly TokenType[] = [
   ...[Space, Doc, Comment, Str, Real, Int],
-  ...[As, Options, Tests, Priority, Kernel, Mode, Match, Where, Into, PaddedTo],
+  ...[As, Options, Tests, Priority, Kernel, Mode, Match, Where, Into, Sample, PaddedTo],
   ...DECLARATION_KEYWORDS,
   ...[If, Then, Else, In, True, False, Identifier],
   ...[Arrow, OrOr, AndAnd, EqualEqual, NotEqual, ShiftLeft, ShiftRight, LessEqual, GreaterEqual],
   ...[Less, Greater, Bar, Caret, Ampersand, Plus, Minus, Star, Slash, Percent],
   ...[LBrace, RBrace, LParen, RParen, LBracket, RBracket],
-  ...[Comma, Colon, Dot, Question, Equals, Not, Tilde],
+  ...[Comma, Colon, DotDot, Dot, Question, Equals, Not, Tilde],
   ...[Name, Binary],
 ];

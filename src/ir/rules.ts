@@ -167,6 +167,12 @@ export interface ConstraintCall {
   readonly at: At;
 }
 
+/** What to draw: a value, a range with both ends, one of a list; inside a list a list of hints is a list. */
+export type Hint =
+  | { readonly kind: 'value'; readonly value: Expr }
+  | { readonly kind: 'range'; readonly from: Expr; readonly to: Expr }
+  | { readonly kind: 'list'; readonly items: readonly Hint[] };
+
 export interface RuleDecl extends Declared {
   /** partition: the matched chain becomes one composite that keeps the chain as its body. */
   readonly kind: 'partition' | 'rewrite';
@@ -176,6 +182,8 @@ export interface RuleDecl extends Declared {
   readonly match: readonly MatchNode[];
   readonly where: readonly ConstraintCall[];
   readonly into: readonly IntoNode[];
+  /** Name of the match -> what random instances of the rule draw for it. */
+  readonly sample?: Readonly<Record<string, Hint>>;
   readonly tests: string;
 }
 

@@ -22,6 +22,7 @@ import {
   recordOf,
   tokenAt,
 } from './reading.ts';
+import { buildSample } from './sample.ts';
 import { buildSentence } from './sentence.ts';
 import { buildParams, buildSort } from './sort.ts';
 import { integer, text } from './token-value.ts';
@@ -137,6 +138,7 @@ export function buildRule(
     ),
     where: calls.map((call) => buildConstraintCall(reading, call)),
     into: first(children.intoBlock).children.binding.map((node) => buildBinding(reading, node)),
+    ...(children.sampleBlock ? { sample: buildSample(reading, first(children.sampleBlock)) } : {}),
     tests: testsOf(children.testsClause),
   };
   if (phase) markKey(reading.spans, data, 'phase', tokenAt(phase));

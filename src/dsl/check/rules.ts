@@ -13,6 +13,7 @@ import { type Binding, dimBindings, patternBindings } from '../typing/scope.ts';
 import { complainAt, type Typing, withNames } from '../typing/typing.ts';
 import type { Signature } from '../typing/vocabulary.ts';
 import { counted, suggestion } from './complaint.ts';
+import { typeSample } from './sample.ts';
 
 export function checkRules(program: Program): readonly Diagnostic[] {
   const begin = typings(program);
@@ -21,6 +22,7 @@ export function checkRules(program: Program): readonly Diagnostic[] {
     const matched = { ...typeMatch(empty, rule), buildsTerms: true };
     for (const call of rule.where) typeWhere(matched, call);
     typeInto(matched, rule);
+    typeSample(matched, rule);
     return empty.problems;
   });
 }

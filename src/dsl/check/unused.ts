@@ -6,6 +6,7 @@ import { bindersOf, namedDims, namesIn } from '../names.ts';
 import { ofKind, type Program } from '../program.ts';
 import type { Spans } from '../spans.ts';
 import { errorAt } from './complaint.ts';
+import { hintParts } from './sample.ts';
 
 interface Binder {
   readonly name: string;
@@ -41,6 +42,7 @@ function unusedInRule({ spans }: Program, rule: RuleDecl): readonly Diagnostic[]
     ...rule.match.flatMap(({ otherwise = [] }) => otherwise.map(({ value }) => value)),
     ...rule.where.flatMap(({ args }) => args),
     ...rule.into.map(({ value }) => value),
+    ...Object.values(rule.sample ?? {}).flatMap(hintParts),
   ];
   const used = new Set([
     ...exprs.flatMap(namesIn),

@@ -1,0 +1,25 @@
+/** Hints of a rule: for names of its match, and of values that these are made of. */
+import type { Expr } from '../../ir/expr.ts';
+import type { Hint, RuleDecl } from '../../ir/rules.ts';
+import { keyAt } from '../spans.ts';
+import { sortOf } from '../typing/expression.ts';
+import { complainAt, type Typing } from '../typing/typing.ts';
+import { suggestion } from './complaint.ts';
+
+export function typeSample(typing: Typing, { sample = {} }: RuleDecl): void {
+  for (const [name, hint] of Object.entries(sample)) {
+    if (!typing.scope.has(name))
+      complainAt(typing, keyAt(typing.spans, sample, name), {
+        code: 'unknown-name',
+        message: `\`match\` has nothing called \`${name}\``,
+        ...suggestion(name, typing.scope.keys()),
+      });
+    for (const expr of hintParts(hint)) sortOf(typing, expr);
+  }
+}
+
+/** The expressions of a hint. */
+export function hintParts(hint: Hint): readonly Expr[] {
+  if (hint.kind === 'list') return hint.items.flatMap(hintParts);
+  return hint.kind === 'range' ? [hint.from, hint.to] : [hint.value];
+}
