@@ -726,7 +726,9 @@ export type RuleDeclarationCstChildren = {
   LBrace: IToken[];
   matchBlock: MatchBlockCstNode[];
   whereBlock?: WhereBlockCstNode[];
+  decreasesClause?: DecreasesClauseCstNode[];
   intoBlock: IntoBlockCstNode[];
+  equalBlock?: EqualBlockCstNode[];
   sampleBlock?: SampleBlockCstNode[];
   RBrace: IToken[];
 };
@@ -755,6 +757,16 @@ export type WhereBlockCstChildren = {
   RBrace: IToken[];
 };
 
+export interface DecreasesClauseCstNode extends CstNode {
+  name: "decreasesClause";
+  children: DecreasesClauseCstChildren;
+}
+
+export type DecreasesClauseCstChildren = {
+  Decreases: IToken[];
+  expression: ExpressionCstNode[];
+};
+
 export interface IntoBlockCstNode extends CstNode {
   name: "intoBlock";
   children: IntoBlockCstChildren;
@@ -764,6 +776,18 @@ export type IntoBlockCstChildren = {
   Into: IToken[];
   LBrace: IToken[];
   binding: BindingCstNode[];
+  RBrace: IToken[];
+};
+
+export interface EqualBlockCstNode extends CstNode {
+  name: "equalBlock";
+  children: EqualBlockCstChildren;
+}
+
+export type EqualBlockCstChildren = {
+  Equal: IToken[];
+  LBrace: IToken[];
+  expression: ExpressionCstNode[];
   RBrace: IToken[];
 };
 

@@ -186,8 +186,10 @@ export class RuleParser extends PatternParser {
     this.CONSUME(t.LBrace);
     this.SUBRULE(this.matchBlock);
     this.OPTION4(() => this.SUBRULE(this.whereBlock));
+    this.OPTION5(() => this.SUBRULE(this.decreasesClause));
     this.SUBRULE(this.intoBlock);
-    this.OPTION5(() => this.SUBRULE(this.sampleBlock));
+    this.OPTION6(() => this.SUBRULE(this.equalBlock));
+    this.OPTION7(() => this.SUBRULE(this.sampleBlock));
     this.CONSUME(t.RBrace);
   });
 
@@ -205,10 +207,22 @@ export class RuleParser extends PatternParser {
     this.CONSUME(t.RBrace);
   });
 
+  readonly decreasesClause: Rule = this.RULE('decreasesClause', () => {
+    this.CONSUME(t.Decreases);
+    this.SUBRULE(this.expression);
+  });
+
   readonly intoBlock: Rule = this.RULE('intoBlock', () => {
     this.CONSUME(t.Into);
     this.CONSUME(t.LBrace);
     this.AT_LEAST_ONE(() => this.SUBRULE(this.binding));
+    this.CONSUME(t.RBrace);
+  });
+
+  readonly equalBlock: Rule = this.RULE('equalBlock', () => {
+    this.CONSUME(t.Equal);
+    this.CONSUME(t.LBrace);
+    this.AT_LEAST_ONE(() => this.SUBRULE(this.expression));
     this.CONSUME(t.RBrace);
   });
 

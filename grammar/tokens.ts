@@ -73,7 +73,9 @@ export const Kernel = soft('kernel');
 export const Mode = soft('mode');
 export const Match = soft('match');
 export const Where = soft('where');
+export const Decreases = soft('decreases');
 export const Into = soft('into');
+export const Equal = soft('equal');
 export const Sample = soft('sample');
 export const PaddedTo = soft('padded_to');
 
@@ -159,7 +161,21 @@ export const PRECEDENCE: readonly (readonly string[])[] = [
 /** Longer texts stand before their prefixes: the lexer takes the first that fits. */
 export const TOKENS: readonly TokenType[] = [
   ...[Space, Doc, Comment, Str, Real, Int],
-  ...[As, Options, Tests, Priority, Kernel, Mode, Match, Where, Into, Sample, PaddedTo],
+  ...[
+    As,
+    Options,
+    Tests,
+    Priority,
+    Kernel,
+    Mode,
+    Match,
+    Where,
+    Decreases,
+    Into,
+    Equal,
+    Sample,
+    PaddedTo,
+  ],
   ...DECLARATION_KEYWORDS,
   ...[If, Then, Else, In, True, False, Identifier],
   ...[Arrow, OrOr, AndAnd, EqualEqual, NotEqual, ShiftLeft, ShiftRight, LessEqual, GreaterEqual],

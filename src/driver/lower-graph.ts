@@ -9,7 +9,7 @@ import { closeComposite } from '../partition/composite.ts';
 import { formRegions } from '../partition/regions.ts';
 import type { Machinery } from '../rewrite/fire.ts';
 import { runPhase } from '../rewrite/phase.ts';
-import type { RefusalRecord, Trace } from '../rewrite/trace.ts';
+import type { FaultRecord, RefusalRecord, Trace } from '../rewrite/trace.ts';
 import type { Lowering as TermLowering } from '../tir/lower-term.ts';
 import { checkProgram } from './check-program.ts';
 
@@ -32,8 +32,10 @@ export interface LoweredProgram {
 
 /** Until every composite that is left on the NPU can run there; each round sends some to the CPU. */
 export function lowerGraph(graph: Graph, lowering: Lowering): Result<LoweredProgram> {
+  const { trace } = lowering;
   let settled = partitionGraph(graph, lowering);
   for (;;) {
+    if (trace.faults.length > 0) return failure(...trace.faults.map(faultOf));
     const partitioned = formRegions(settled, {
       pool: lowering.pool,
       onNpu: (term) => term.kind === 'apply' && term.body !== undefined,
@@ -42,6 +44,7 @@ export function lowerGraph(graph: Graph, lowering: Lowering): Result<LoweredProg
     const unsound = checkProgram(partitioned, lowering.tables);
     if (unsound.length > 0) return failure(...unsound);
     const legalized = legalize(partitioned, lowering);
+    if (trace.faults.length > 0) continue;
     const problems = legalized.functions.flatMap((fn) => foreignOps(fn, lowering.rules));
     if (problems.length > 0) return failure(...problems);
     const misplaced = [...unlegalized(legalized, lowering), ...uselessViews(legalized, lowering)];
@@ -52,6 +55,13 @@ export function lowerGraph(graph: Graph, lowering: Lowering): Result<LoweredProg
     settled = returnToCpu(settled, new Set(misplaced), lowering.pool);
   }
 }
+
+const faultOf = ({ code, sentence }: FaultRecord): Diagnostic => ({
+  code,
+  severity: 'error',
+  message: sentence,
+  help: 'a rule declares what does not hold, or undoes what another one did',
+});
 
 function partitionGraph(graph: Graph, lowering: Lowering): Graph {
   const { rules, machinery, pool, trace } = lowering;

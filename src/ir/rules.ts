@@ -173,6 +173,13 @@ export type Hint =
   | { readonly kind: 'range'; readonly from: Expr; readonly to: Expr }
   | { readonly kind: 'list'; readonly items: readonly Hint[] };
 
+/** What a rule says of sizes that the checker cannot show; both sides are compared at every use. */
+export interface Equality {
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly at: At;
+}
+
 export interface RuleDecl extends Declared {
   /** partition: the matched chain becomes one composite that keeps the chain as its body. */
   readonly kind: 'partition' | 'rewrite';
@@ -181,7 +188,11 @@ export interface RuleDecl extends Declared {
   readonly priority: number;
   readonly match: readonly MatchNode[];
   readonly where: readonly ConstraintCall[];
+  /** Never negative, and smaller each time that the rule applies to what it built itself. */
+  readonly decreases?: Expr;
   readonly into: readonly IntoNode[];
+  /** Over the names of `match` and `into`; `root` is the matched term. */
+  readonly equal: readonly Equality[];
   /** Name of the match -> what random instances of the rule draw for it. */
   readonly sample?: Readonly<Record<string, Hint>>;
   readonly tests: string;

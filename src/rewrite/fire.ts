@@ -3,6 +3,7 @@ import type { ConstraintCall, RuleDecl } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
 import type { Bindings, Bound, GraphFacts, Host } from './host.ts';
 import { matchRule } from './match.ts';
+import { type Asking, brokenEquality, type Fault, measureOf } from './promises.ts';
 
 export type FireOutcome =
   | {
@@ -10,7 +11,10 @@ export type FireOutcome =
       readonly term: Term;
       readonly bindings: Bindings;
       readonly matched: readonly ApplyTerm[];
+      /** Of a rule that says what decreases. */
+      readonly measure?: number;
     }
+  | { readonly kind: 'faulty'; readonly fault: Fault }
   | { readonly kind: 'refused'; readonly sentence: string; readonly constraint?: string };
 
 /** Answers a constraint call: undefined where it holds, else the sentence. */
@@ -19,6 +23,11 @@ export type AskConstraint = (
   bindings: Bindings,
   facts: GraphFacts,
 ) => string | undefined;
+
+/** The graph as it is, and the measure of the rule where it fired on the way to the term. */
+interface Moment extends GraphFacts {
+  readonly measure?: number | undefined;
+}
 
 export interface Machinery {
   readonly host: Host;
@@ -29,7 +38,7 @@ export function fireRule(
   rule: RuleDecl,
   term: Term,
   { host, ask }: Machinery,
-  facts: GraphFacts,
+  facts: Moment,
 ): FireOutcome {
   const match = matchRule(rule, term, host, facts);
   if (!match.ok) return { kind: 'refused', sentence: match.sentence };
@@ -37,18 +46,24 @@ export function fireRule(
     const sentence = ask(call, match.bindings, facts);
     if (sentence !== undefined) return { kind: 'refused', sentence, constraint: call.name };
   }
-  const built = build(rule, match.bindings, host, facts);
+  const asking: Asking = { host, facts, bindings: match.bindings };
+  const measure = measureOf(rule, asking, facts.measure);
+  if (typeof measure === 'object') return { kind: 'faulty', fault: measure };
+  const built = build(rule, asking);
   if ('message' in built) return { kind: 'refused', sentence: built.message };
-  return { kind: 'fired', ...match, ...built };
+  const names = new Map([...built.names, ['root', { kind: 'term', term }] as const]);
+  const fault = brokenEquality(rule, { ...asking, bindings: names });
+  if (fault) return { kind: 'faulty', fault };
+  const { bindings, matched } = match;
+  const measured = measure === undefined ? {} : { measure };
+  return { kind: 'fired', term: built.term, bindings, matched, ...measured };
 }
 
 function build(
   rule: RuleDecl,
-  matched: Bindings,
-  host: Host,
-  facts: GraphFacts,
-): { readonly term: Term } | { readonly message: string } {
-  const names = new Map<string, Bound>(matched);
+  { host, bindings, facts }: Asking,
+): { readonly term: Term; readonly names: Bindings } | { readonly message: string } {
+  const names = new Map<string, Bound>(bindings);
   for (const { name, value } of rule.into) {
     const result = host.evaluate(value, names, facts);
     if (!result.ok) return { message: `${rule.name}.${name}: ${result.message}` };
@@ -56,5 +71,5 @@ function build(
   }
   const root = names.get('root');
   if (root?.kind !== 'term') throw new Error(`rule ${rule.name} builds no root term`);
-  return { term: root.term };
+  return { term: root.term, names };
 }

@@ -23,17 +23,6 @@ export interface PhaseRun {
   readonly finish?: (rule: RuleDecl, before: ApplyTerm, fired: Fired) => Term;
 }
 
-/** A term used up the phase's limit; `rules` are those that kept firing. */
-export class LoopingRules extends Error {
-  readonly phase: string;
-  readonly rules: readonly string[];
-  constructor(phase: string, rules: readonly string[]) {
-    super(`phase ${phase} does not end: ${rules.join(', ')} keep firing`);
-    this.phase = phase;
-    this.rules = rules;
-  }
-}
-
 interface Running extends PhaseRun {
   readonly index: ReadonlyMap<string, readonly RuleDecl[]>;
   readonly facts: GraphFacts;
@@ -62,7 +51,8 @@ function rewriteFrom(root: Term, running: Running): void {
   const topDown = phase.order === 'top_down';
   const stack: { readonly old: Term; readonly term: Term; next: number }[] = [];
   const visit = (old: Term): void => {
-    if (!done.has(old)) stack.push({ old, term: topDown ? settle(old, running) : old, next: 0 });
+    if (!done.has(old))
+      stack.push({ old, term: topDown ? settle(old, running, new Map()) : old, next: 0 });
   };
   visit(root);
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
@@ -79,11 +69,12 @@ function rewriteFrom(root: Term, running: Running): void {
 
 /** What a rule built has new terms below its root; rules may apply to those too. */
 function settleBelow(term: Term, running: Running): Term {
-  const settled = settle(term, running);
+  const measures: Measures = new Map();
+  const settled = settle(term, running, measures);
   if (settled === term || running.phase.apply === 'once') return settled;
   const { done, finished, pool } = running;
   for (const inner of topological([settled], (one) => done.has(one) || finished.has(one)))
-    finish(inner, settle(withOperands(inner, done, pool), running), running);
+    finish(inner, settle(withOperands(inner, done, pool), running, new Map(measures)), running);
   return done.get(settled) ?? settled;
 }
 
@@ -92,15 +83,22 @@ function finish(old: Term, result: Term, { done, finished }: Running): void {
   finished.add(result);
 }
 
-function settle(term: Term, running: Running): Term {
-  const { phase } = running;
+/** What rules with a measure said of it where they fired on the way to a term, by rule. */
+type Measures = Map<string, number>;
+
+function settle(term: Term, running: Running, measures: Measures): Term {
+  const { phase, trace } = running;
   const fired: string[] = [];
   let current = term;
-  for (let next = step(current, running); next; next = step(current, running)) {
+  for (let next = step(current, running, measures); next; next = step(current, running, measures)) {
     current = next.term;
     fired.push(next.rule);
     if (phase.apply === 'once') break;
-    if (fired.length >= phase.limit) throw new LoopingRules(phase.name, [...new Set(fired)].sort());
+    if (fired.length < phase.limit) continue;
+    const rules = [...new Set(fired)].sort();
+    const sentence = `phase ${phase.name} does not end: ${rules.join(', ')} keep firing`;
+    trace.add({ kind: 'fault', code: 'loop', phase: phase.name, rules, sentence });
+    break;
   }
   return current;
 }
@@ -108,16 +106,22 @@ function settle(term: Term, running: Running): Term {
 function step(
   term: Term,
   running: Running,
+  measures: Measures,
 ): { readonly term: Term; readonly rule: string } | undefined {
   if (term.kind !== 'apply') return undefined;
   const { index, machinery, facts, trace, phase } = running;
   for (const rule of index.get(term.op) ?? []) {
-    const outcome = fireRule(rule, term, machinery, facts);
+    const outcome = fireRule(rule, term, machinery, { ...facts, measure: measures.get(rule.name) });
     const about = { phase: phase.name, rule: rule.name };
     if (outcome.kind === 'refused') {
       trace.add({ ...about, term, ...outcome, kind: 'refusal' });
       continue;
     }
+    if (outcome.kind === 'faulty') {
+      trace.add({ kind: 'fault', phase: phase.name, rules: [rule.name], ...outcome.fault });
+      return undefined;
+    }
+    if (outcome.measure !== undefined) measures.set(rule.name, outcome.measure);
     const after = running.finish?.(rule, term, outcome) ?? outcome.term;
     inheritProvenance(rule, outcome.matched, after, running);
     trace.add({ kind: 'rewrite', ...about, before: term, after });

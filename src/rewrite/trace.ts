@@ -1,5 +1,6 @@
 /** Every rewrite and every refusal, as data: reports, explanations and debugging read this (D13). */
 import type { Term } from '../ir/term.ts';
+import type { Fault } from './promises.ts';
 
 export interface RewriteRecord {
   readonly kind: 'rewrite';
@@ -21,12 +22,20 @@ export interface RefusalRecord {
   readonly sentence: string;
 }
 
-export type TraceRecord = RewriteRecord | RefusalRecord;
+/** Rules that do not keep what they declare, or never stop. Nothing can be built from what they made. */
+export interface FaultRecord extends Fault {
+  readonly kind: 'fault';
+  readonly phase: string;
+  readonly rules: readonly string[];
+}
+
+export type TraceRecord = RewriteRecord | RefusalRecord | FaultRecord;
 
 export interface Trace {
   readonly records: readonly TraceRecord[];
   readonly rewrites: readonly RewriteRecord[];
   readonly refusals: readonly RefusalRecord[];
+  readonly faults: readonly FaultRecord[];
   readonly add: (record: TraceRecord) => void;
 }
 
@@ -39,6 +48,9 @@ export function createTrace(): Trace {
     },
     get refusals() {
       return records.filter((record) => record.kind === 'refusal');
+    },
+    get faults() {
+      return records.filter((record) => record.kind === 'fault');
     },
     add: (record) => records.push(record),
   };

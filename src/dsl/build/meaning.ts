@@ -4,6 +4,7 @@ import type {
   ComputeDecl,
   ConstraintCall,
   ConstraintDecl,
+  Equality,
   FunctionDecl,
   OpDecl,
   PrimitiveDecl,
@@ -128,6 +129,8 @@ export function buildRule(
       help: `write \`rewrite ${header.name} in legalize\``,
     });
   const calls = children.whereBlock?.[0]?.children.constraintCall ?? [];
+  const decreases = children.decreasesClause?.[0]?.children.expression[0];
+  const equalities = children.equalBlock?.[0]?.children.expression ?? [];
   const data: RuleDecl = {
     ...header,
     kind,
@@ -137,12 +140,27 @@ export function buildRule(
       buildMatchNode(reading, node),
     ),
     where: calls.map((call) => buildConstraintCall(reading, call)),
+    ...(decreases ? { decreases: buildExpression(reading, decreases) } : {}),
     into: first(children.intoBlock).children.binding.map((node) => buildBinding(reading, node)),
+    equal: equalities.flatMap((node) => buildEquality(reading, node)),
     ...(children.sampleBlock ? { sample: buildSample(reading, first(children.sampleBlock)) } : {}),
     tests: testsOf(children.testsClause),
   };
   if (phase) markKey(reading.spans, data, 'phase', tokenAt(phase));
   return data;
+}
+
+function buildEquality(reading: Reading, node: cst.ExpressionCstNode): readonly Equality[] {
+  const expr = buildExpression(reading, node);
+  const at = nodeAt(node);
+  if (expr.kind === 'binary' && expr.op === '==')
+    return [{ left: expr.left, right: expr.right, at }];
+  complain(reading, at, {
+    code: 'bad-equality',
+    message: 'this is no equality',
+    help: 'one a line: `shape(root) == shape(made)`',
+  });
+  return [];
 }
 
 const buildConstraintCall = (

@@ -21,7 +21,9 @@ export function checkRules(program: Program): readonly Diagnostic[] {
     const empty = begin(rule, new Map(), { buildsTerms: false, readsTarget: true });
     const matched = { ...typeMatch(empty, rule), buildsTerms: true };
     for (const call of rule.where) typeWhere(matched, call);
-    typeInto(matched, rule);
+    const asking = { ...matched, buildsTerms: false, readsTarget: false };
+    if (rule.decreases) expectSort(asking, rule.decreases, { kind: 'int' }, '`decreases`');
+    typeEqual({ ...asking, scope: typeInto(matched, rule).scope }, rule);
     typeSample(matched, rule);
     return empty.problems;
   });
@@ -155,7 +157,8 @@ function typeWhere(typing: Typing, call: RuleDecl['where'][number]): void {
   );
 }
 
-function typeInto(typing: Typing, rule: RuleDecl): void {
+/** Gives what is in scope behind the last line; `root` still means what was matched. */
+function typeInto(typing: Typing, rule: RuleDecl): Typing {
   const result = typing.scope.get('root');
   let inner = withNames(
     typing,
@@ -171,5 +174,17 @@ function typeInto(typing: Typing, rule: RuleDecl): void {
         message: `\`${line.name}\` is bound by \`match\` already`,
       });
     else inner = withNames(inner, [[line.name, sortOf(inner, line.value)]]);
+  }
+  return inner;
+}
+
+function typeEqual(typing: Typing, { equal }: RuleDecl): void {
+  for (const { left, right, at } of equal) {
+    const [a, b] = [sortOf(typing, left), sortOf(typing, right)];
+    if (a && b && !fits(a, b))
+      complainAt(typing, at, {
+        code: 'wrong-sort',
+        message: `${describe(a)} is never equal to ${describe(b)}`,
+      });
   }
 }

@@ -41,7 +41,9 @@ function unusedInRule({ spans }: Program, rule: RuleDecl): readonly Diagnostic[]
   const exprs = [
     ...rule.match.flatMap(({ otherwise = [] }) => otherwise.map(({ value }) => value)),
     ...rule.where.flatMap(({ args }) => args),
+    ...(rule.decreases ? [rule.decreases] : []),
     ...rule.into.map(({ value }) => value),
+    ...rule.equal.flatMap(({ left, right }) => [left, right]),
     ...Object.values(rule.sample ?? {}).flatMap(hintParts),
   ];
   const used = new Set([

@@ -4,8 +4,9 @@ import type { Expr } from '../../../src/ir/expr.ts';
 import { createPool } from '../../../src/ir/pool.ts';
 import type { MatchNode, PhaseDecl, RuleDecl } from '../../../src/ir/rules.ts';
 import type { ApplyTerm, Term } from '../../../src/ir/term.ts';
-import type { Bindings, Host } from '../../../src/rewrite/host.ts';
-import { LoopingRules, runPhase } from '../../../src/rewrite/phase.ts';
+import { fireRule } from '../../../src/rewrite/fire.ts';
+import type { Bindings, GraphFacts, Host } from '../../../src/rewrite/host.ts';
+import { runPhase } from '../../../src/rewrite/phase.ts';
 import { createTrace } from '../../../src/rewrite/trace.ts';
 
 const pool = createPool();
@@ -56,6 +57,7 @@ const rule = (title: string, match: readonly MatchNode[], root: Expr, priority =
   match,
   where: [],
   into: [{ name: 'root', value: root, at: [0, 0] }],
+  equal: [],
   tests: '',
 });
 const phase = (order: PhaseDecl['order'], apply: PhaseDecl['apply'] = 'fixpoint'): PhaseDecl => ({
@@ -101,7 +103,7 @@ test('the higher priority is tried first, and a refusal says why', () => {
   const { result, trace } = run(phase('top_down'), rules, apply('a', x));
   assert.is(result, apply('low', x));
   assert.equal(
-    trace.records.map((record) => [record.kind, record.rule]),
+    [...trace.refusals, ...trace.rewrites].map((record) => [record.kind, record.rule]),
     [
       ['refusal', 'high'],
       ['rewrite', 'low'],
@@ -121,13 +123,60 @@ test('rules that never stop are named', () => {
     rule('there', [node('root', 'a', 'x')], call('b', name('x'))),
     rule('back', [node('root', 'b', 'x')], call('a', name('x'))),
   ];
-  try {
-    run(phase('bottom_up'), rules, apply('a', x));
-    assert.unreachable();
-  } catch (error) {
-    assert.instance(error, LoopingRules);
-    assert.equal((error as LoopingRules).rules, ['back', 'there']);
-  }
+  const { faults } = run(phase('bottom_up'), rules, apply('a', x)).trace;
+  assert.equal(
+    faults.map((fault) => [fault.code, fault.rules]),
+    [['loop', ['back', 'there']]],
+  );
+});
+
+test('a rule that says what decreases may build what it matches, while that is smaller', () => {
+  const grows = rule('grows', [node('root', 'a', 'x')], call('a', name('x')));
+  const measured = (...measures: readonly number[]) => {
+    let at = 0;
+    const counting: Host = {
+      evaluate: (expr, bindings, facts) =>
+        expr.kind === 'int'
+          ? { ok: true, bound: { kind: 'value', value: measures[at++] ?? 0 } }
+          : host.evaluate(expr, bindings, facts),
+    };
+    const trace = createTrace();
+    const machinery = { host: counting, ask: () => undefined };
+    const rules = [{ ...grows, decreases: { kind: 'int', value: 0 } as const }];
+    runPhase({ phase: phase('bottom_up'), rules, machinery, pool, trace }, [apply('a', x)]);
+    return trace;
+  };
+  const { rewrites, faults } = measured(5, 3, 3);
+  assert.is(rewrites.length, 2);
+  assert.equal(
+    faults.map(({ code, sentence }) => [code, sentence]),
+    [['not-decreasing', 'what grows says decreases is 3 after 3']],
+  );
+  assert.is(measured(-1).faults[0]?.sentence, 'what grows says decreases is -1');
+});
+
+test('an equality that does not hold is a fault of the rule', () => {
+  const value = (of: number): Expr => ({ kind: 'int', value: of });
+  const plain = rule('claims', [node('root', 'a', 'x')], call('b', name('x')));
+  const machinery = {
+    host: {
+      evaluate: (expr: Expr, bindings: Bindings, facts: GraphFacts) =>
+        expr.kind === 'int'
+          ? ({ ok: true, bound: { kind: 'value', value: expr.value } } as const)
+          : host.evaluate(expr, bindings, facts),
+    },
+    ask: () => undefined,
+  };
+  const facts = { uses: () => 1 };
+  const claim = (left: number, right: number) => {
+    const equal = [{ left: value(left), right: value(right), at: [0, 0] as const }];
+    return fireRule({ ...plain, equal }, apply('a', x), machinery, facts);
+  };
+  assert.is(claim(3, 3).kind, 'fired');
+  assert.equal(claim(3, 4), {
+    kind: 'faulty',
+    fault: { code: 'broken-equality', sentence: 'claims declares equal what is 3 and 4' },
+  });
 });
 
 test('100,000 nested terms do not exhaust the stack', () => {

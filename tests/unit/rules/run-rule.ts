@@ -26,6 +26,7 @@ export function runRule(rule: RuleDecl, { verdict, rules }: Expecting, one: Case
     assert.is(verdict, 'reject', sentence);
     return { ...(constraint ? { constraint } : {}), sentence };
   }
+  if (outcome.kind === 'faulty') throw new Error(outcome.fault.sentence);
   assert.is(verdict, 'accept', 'the rule fires');
   assert.ok(root.kind === 'apply');
   if (root.kind !== 'apply') return {};
