@@ -707,7 +707,8 @@ export type ConstraintDeclarationCstChildren = {
   expression: ExpressionCstNode[];
   RBrace: IToken[];
   Else: IToken[];
-  Str: IToken[];
+  Str: (IToken)[];
+  Try?: IToken[];
 };
 
 export interface RuleDeclarationCstNode extends CstNode {

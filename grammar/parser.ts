@@ -169,6 +169,10 @@ export class RuleParser extends PatternParser {
     this.CONSUME(t.RBrace);
     this.CONSUME(t.Else);
     this.CONSUME(t.Str);
+    this.OPTION2(() => {
+      this.CONSUME(t.Try);
+      this.CONSUME2(t.Str);
+    });
   });
 
   readonly ruleDeclaration: Rule = this.RULE('ruleDeclaration', () => {

@@ -78,6 +78,7 @@ export const Into = soft('into');
 export const Equal = soft('equal');
 export const Sample = soft('sample');
 export const PaddedTo = soft('padded_to');
+export const Try = soft('try');
 
 export const If = reserved('if');
 export const Then = reserved('then');
@@ -175,6 +176,7 @@ export const TOKENS: readonly TokenType[] = [
     Equal,
     Sample,
     PaddedTo,
+    Try,
   ],
   ...DECLARATION_KEYWORDS,
   ...[If, Then, Else, In, True, False, Identifier],

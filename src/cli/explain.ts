@@ -39,9 +39,11 @@ async function explain(path: string, options: Options, io: Io): Promise<ExitCode
   const work = { model: model.value, target: target.value };
   const compiled = compileOnly(work, knowledge.value, () => {});
   if (!compiled.ok) return refuse(io, { ...refused, diagnostics: compiled.diagnostics });
-  const chosen = choose(explainOperators(compiled.value, knowledge.value.rules), options.op);
+  const { accelerator } = target.value;
+  const all = explainOperators(compiled.value, { rules: knowledge.value.rules, accelerator });
+  const chosen = choose(all, options.op);
   if (!chosen.ok) return refuse(io, { ...usage, diagnostics: chosen.diagnostics });
-  const { name } = target.value.accelerator;
+  const { name } = accelerator;
   if (json) printJson(io, 'explain', { ok: true, target: name, operators: chosen.value });
   else io.out(`target ${name}\n\n${chosen.value.map(explanationText).join('\n')}`);
   return EXIT.fine;
@@ -64,17 +66,16 @@ const PLACES: Readonly<Record<OperatorExplanation['placement'], string>> = {
 };
 
 function explanationText(one: OperatorExplanation): string {
-  const { index, kind, name, placement, rule, ruleDoc, ruleFile, change } = one;
+  const { index, kind, name, placement, rule, ruleDoc, ruleFile, constraint, change } = one;
   const labelled = (label: string, text: string): readonly string[] =>
     text === '' ? [] : [`  ${label.padEnd(11)}${text}`];
   const ruleText = rule === null ? '' : `${rule} (${ruleFile}): ${ruleDoc}`;
+  const constraintText =
+    constraint === null ? '' : `${constraint} (${one.constraintFile}): ${one.constraintDoc}`;
   return [
     `${index} ${kind} "${shorten(name)}": ${PLACES[placement]}`,
     ...labelled(placement === 'npu' ? 'rule' : 'nearest', ruleText),
-    ...labelled(
-      'constraint',
-      one.constraint === null ? '' : `${one.constraint}: ${one.constraintDoc}`,
-    ),
+    ...labelled('constraint', constraintText),
     ...labelled('because', one.reason),
     ...labelled('reads', one.inputs.map(shorten).join(', ')),
     ...labelled('writes', one.outputs.map(shorten).join(', ')),

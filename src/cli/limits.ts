@@ -66,9 +66,10 @@ function peakText(peak: MemoryPeak, operators: readonly OperatorPlacement[]): st
 
 const isOnCpu = ({ placement }: OperatorPlacement): boolean => placement === 'cpu';
 
-const onCpu = ({ index, kind, name, reason }: OperatorPlacement): Diagnostic => ({
+const onCpu = ({ index, kind, name, reason, advice }: OperatorPlacement): Diagnostic => ({
   code: 'on-cpu',
   severity: 'error',
   message: reason,
   place: `operator ${index} ${kind} "${name}"`,
+  ...(advice === '' ? {} : { help: advice }),
 });

@@ -5,10 +5,16 @@
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { TermPool } from '../ir/pool.ts';
-import type { ComputeDecl, ConstraintCall, ConstraintDecl, RuleSet } from '../ir/rules.ts';
+import type {
+  ComputeDecl,
+  ConstraintCall,
+  ConstraintDecl,
+  RuleSet,
+  SentencePart,
+} from '../ir/rules.ts';
 import { type ConstTerm, type Term, typeOf } from '../ir/term.ts';
 import { type Attrs, plainValue, type Value } from '../ir/value.ts';
-import type { Machinery } from '../rewrite/fire.ts';
+import type { ConstraintObjection, Machinery } from '../rewrite/fire.ts';
 import type { Bindings, Bound, Evaluated, GraphFacts } from '../rewrite/host.ts';
 import type { Accelerator } from '../target/accelerator.generated.ts';
 import type { CallExpr } from '../te/context.ts';
@@ -163,8 +169,8 @@ function scalarOf(term: ConstTerm, pool: TermPool): Value | undefined {
   return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
 }
 
-/** undefined where the constraint holds; else its sentence with the values that failed. */
-function ask(call: ConstraintCall, asking: Asking): string | undefined {
+/** undefined where the constraint holds; else its sentences with the values that failed. */
+function ask(call: ConstraintCall, asking: Asking): ConstraintObjection | undefined {
   const { world } = asking;
   const constraint = world.constraints.get(call.name);
   if (!constraint) return askBuiltin(call, asking);
@@ -172,7 +178,7 @@ function ask(call: ConstraintCall, asking: Asking): string | undefined {
   for (const [at, param] of constraint.params.entries()) {
     const arg = call.args[at];
     const result = arg ? boundOf(arg, asking) : refuse('missing argument');
-    if (!result.ok) return result.message;
+    if (!result.ok) return { sentence: result.message };
     names.set(
       param.name,
       param.sort.kind === 'tensor' ? result.bound : asValue(result.bound, world),
@@ -181,21 +187,36 @@ function ask(call: ConstraintCall, asking: Asking): string | undefined {
   const inside: Asking = { ...asking, bindings: names };
   const scope = { ...scopeOf(inside), file: constraint.source.file };
   const result = evaluate(constraint.test, scope, world.index);
-  if (!result.ok) return result.problem.message;
+  if (!result.ok) return { sentence: result.problem.message };
   if (result.value === true) return undefined;
-  return renderSentence(constraint.otherwise, (part) => {
-    const range = rangeText(world.accelerator, dottedName(part) ?? '');
-    const shown = evaluate(part, scope, world.index);
-    return range ?? (shown.ok ? shown.value : undefined);
-  });
+  const fill = (parts: readonly SentencePart[]): string =>
+    renderSentence(parts, (part) => {
+      const range = rangeText(world.accelerator, dottedName(part) ?? '');
+      const shown = evaluate(part, scope, world.index);
+      return range ?? (shown.ok ? shown.value : undefined);
+    });
+  const { otherwise, advice } = constraint;
+  return {
+    sentence: fill(otherwise),
+    ...(advice ? { advice: fill(advice) } : {}),
+    values: valuesOf(names),
+  };
 }
 
-function askBuiltin(call: ConstraintCall, asking: Asking): string | undefined {
+/** Tensors have no value to show. */
+const valuesOf = (names: Bindings): Attrs =>
+  Object.fromEntries(
+    [...names].flatMap(([name, bound]) =>
+      bound.kind === 'value' ? [[name, plainValue(bound.value)] as const] : [],
+    ),
+  );
+
+function askBuiltin(call: ConstraintCall, asking: Asking): ConstraintObjection | undefined {
   const [first] = call.args;
   const holds = callOf({ kind: 'call', name: call.name, attrs: {}, args: call.args }, asking);
   if (holds === true) return undefined;
   const name = first?.kind === 'name' ? first.name : 'the operand';
-  return `${call.name} does not hold for ${name}`;
+  return { sentence: `${call.name} does not hold for ${name}` };
 }
 
 const isConstantLike = (term: Term): boolean =>

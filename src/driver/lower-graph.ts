@@ -145,7 +145,7 @@ function unlegalized({ functions }: Program, { rules, trace }: Lowering): readon
       const refused = [...trace.refusals].reverse().find((record) => record.term === term);
       trace.add(
         refused
-          ? { ...refused, term: whole }
+          ? { ...refused, term: whole, returns: true }
           : returned(whole, `no rule makes NPU operations of ${term.op}`),
       );
     }
@@ -160,6 +160,7 @@ const returned = (term: Term, sentence: string): RefusalRecord => ({
   rule: '',
   term,
   sentence,
+  returns: true,
 });
 
 /** Anything else that had to go and did not is a fault of the rules. */

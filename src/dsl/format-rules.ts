@@ -14,6 +14,7 @@ import {
   RBrace,
   RBracket,
   RParen,
+  Try,
 } from '../../grammar/tokens.ts';
 import { failure, type Result, success } from '../diag/diagnostic.ts';
 import { createGrammar, type Grammar, parseFile, type SourceFile } from './syntax.ts';
@@ -85,7 +86,7 @@ function indentOf({ tokens }: Line, last: Line | undefined, open: readonly Open[
 /** Whether a line goes on with what the line above began. */
 function continues(head: IToken, last: Line | undefined, outer: Open | undefined): boolean {
   if (isComment(head) || last === undefined) return false;
-  if (outer === undefined) return !is(head, LBrace, Else, ...DECLARATION_KEYWORDS);
+  if (outer === undefined) return !is(head, LBrace, Else, Try, ...DECLARATION_KEYWORDS);
   const before = [...last.tokens].reverse().find((token) => !isComment(token));
   if (!is(outer.bracket, LBrace) || before === outer.bracket) return false;
   return (

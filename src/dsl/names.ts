@@ -1,37 +1,14 @@
 /** Names in expressions and sorts. */
-import type { Expr, ExprKind } from '../ir/expr.ts';
-import type { AttrPattern, DimSort, Sort } from '../ir/rules.ts';
-
-type Of<K extends ExprKind> = Extract<Expr, { kind: K }>;
-
-const PARTS: { readonly [K in ExprKind]: (expr: Of<K>) => readonly Expr[] } = {
-  int: () => [],
-  real: () => [],
-  str: () => [],
-  bool: () => [],
-  name: () => [],
-  list: ({ items }) => items,
-  field: ({ of }) => [of],
-  index: ({ of, indices }) => [of, ...indices],
-  call: ({ attrs, args }) => [...Object.values(attrs), ...args],
-  unary: ({ of }) => [of],
-  binary: ({ left, right }) => [left, right],
-  if: (expr) => [expr.cond, expr.then, expr.else],
-  reduce: ({ axes, body }) => [...axes.map(({ extent }) => extent), body],
-};
-
-/** The direct parts of an expression. */
-export const partsOf = (expr: Expr): readonly Expr[] =>
-  (PARTS[expr.kind] as (expr: Expr) => readonly Expr[])(expr);
-
-/** The expression and everything in it. */
-export const everyPart = (expr: Expr): readonly Expr[] => [
-  expr,
-  ...partsOf(expr).flatMap(everyPart),
-];
+import type { Expr } from '../ir/expr.ts';
+import { everyPart, partsOf } from '../ir/expr-parts.ts';
+import type { AttrPattern, ConstraintDecl, DimSort, Sort } from '../ir/rules.ts';
 
 export const namesIn = (expr: Expr): readonly string[] =>
   everyPart(expr).flatMap((part) => (part.kind === 'name' ? [part.name] : []));
+
+/** The expressions in the sentences of a constraint. */
+export const holesOf = ({ otherwise, advice = [] }: ConstraintDecl): readonly Expr[] =>
+  [...otherwise, ...advice].flatMap((part) => (typeof part === 'string' ? [] : [part]));
 
 /** Dims of a sort that have names. */
 export const namedDims = (sort: Sort | undefined): readonly Extract<DimSort, { kind: 'name' }>[] =>

@@ -75,11 +75,13 @@ export interface ImportDecl extends Declared {
   readonly fields: readonly OptionField[];
 }
 
-/** A named test with its reason. `otherwise` is a sentence with {expression} holes. */
+/** A named test with its reason: sentences with {expression} holes. */
 export interface ConstraintDecl extends Declared {
   readonly params: readonly Param[];
   readonly test: Expr;
   readonly otherwise: readonly SentencePart[];
+  /** What the author of a model can change, so that the test holds. */
+  readonly advice?: readonly SentencePart[];
   readonly tests: string;
 }
 

@@ -38,3 +38,19 @@ export function plainValue(value: Value): Value {
   if (isTyped(value)) return Number(value.value);
   return isList(value) ? value.map(plainValue) : value;
 }
+
+export type JsonValue =
+  | number
+  | boolean
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** For programs that read JSON, which has no integers beyond 2^53. */
+export function jsonValue(value: Value): JsonValue {
+  if (typeof value === 'bigint') return Number(value);
+  if (isTyped(value)) return Number(value.value);
+  if (isList(value)) return value.map(jsonValue);
+  if (isQuant(value)) return { scale: value.scale, zero: value.zero, axis: value.axis };
+  return value;
+}

@@ -1,7 +1,12 @@
 /** Why each operator runs where it runs, and what would have to change for the NPU to take it. */
 import type { Compilation } from '../driver/compile.ts';
+import { everyPart } from '../ir/expr-parts.ts';
 import type { ConstraintDecl, RuleDecl, RuleSet, SourceRef } from '../ir/rules.ts';
+import type { Accelerator } from '../target/accelerator.generated.ts';
+import { dottedName } from '../te/entity.ts';
 import { type OperatorPlacement, placementsOf } from './placement.ts';
+
+type Limit = Accelerator['limits'][string][string];
 
 export interface OperatorExplanation extends OperatorPlacement {
   /** Names of the tensors of the model that it reads and writes. */
@@ -13,15 +18,21 @@ export interface OperatorExplanation extends OperatorPlacement {
   readonly ruleFile: string | null;
   /** What the constraint that said no is about. */
   readonly constraintDoc: string;
+  readonly constraintFile: string | null;
+  /** The figures of the target that the constraint compares with, by the names that rules use. */
+  readonly allowed: Readonly<Record<string, Limit>>;
   /** What to change in the model or the rules; empty on the NPU. */
   readonly change: string;
 }
 
-export type ExplainRules = Pick<RuleSet, 'rules' | 'constraints'>;
+export interface ExplainContext {
+  readonly rules: Pick<RuleSet, 'rules' | 'constraints'>;
+  readonly accelerator: Accelerator;
+}
 
 export function explainOperators(
   compilation: Compilation,
-  rules: ExplainRules,
+  { rules, accelerator }: ExplainContext,
 ): readonly OperatorExplanation[] {
   const { source } = compilation.graph;
   const nameOf = (tensor: number): readonly string[] => {
@@ -38,7 +49,9 @@ export function explainOperators(
       ruleDoc: rule?.doc ?? '',
       ruleFile: rule ? fileOf(rule.source) : null,
       constraintDoc: constraint?.doc ?? '',
-      change: changeOf(placed, rule, constraint),
+      constraintFile: constraint ? fileOf(constraint.source) : null,
+      allowed: constraint ? allowedBy(constraint, accelerator) : {},
+      change: changeOf(placed, rule),
     };
   });
 }
@@ -46,18 +59,29 @@ export function explainOperators(
 /** Without the folders above `rules/`. */
 const fileOf = ({ file }: SourceRef): string => file.replace(/^.*\/(?=rules\/)/, '');
 
-function changeOf(
-  { placement, kind, reason }: OperatorPlacement,
-  rule: RuleDecl | undefined,
-  constraint: ConstraintDecl | undefined,
-): string {
+function allowedBy(
+  { test, otherwise }: ConstraintDecl,
+  { limits }: Accelerator,
+): Readonly<Record<string, Limit>> {
+  const parts = [test, ...otherwise.filter((part) => typeof part !== 'string')];
+  const names = new Set(parts.flatMap(everyPart).flatMap((part) => dottedName(part) ?? []));
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const [head, group = '', key = ''] = name.split('.');
+      const limit = head === 'target' ? limits[group]?.[key] : undefined;
+      return limit === undefined ? [] : [[name, limit] as const];
+    }),
+  );
+}
+
+function changeOf(placed: OperatorPlacement, rule: RuleDecl | undefined): string {
+  const { placement, kind, constraint, advice, returned } = placed;
   if (placement === 'npu') return '';
   if (placement === 'none') return 'nothing: it is not part of what is compiled';
+  if (advice !== '') return advice;
   if (!rule)
     return `a rule file with a partition rule for ${kind}, or a model without this operator`;
-  if (constraint)
-    return `the operator in the model, until \`${constraint.name}\` (${fileOf(constraint.source)}) holds`;
-  return reason === ''
-    ? ''
-    : `the operator in the model, until it fits the pattern of \`${rule.name}\``;
+  if (constraint) return `the operator in the model, until \`${constraint}\` holds`;
+  if (returned) return 'nothing: on the NPU it would cost more than it saves';
+  return `the operator in the model, until it fits the pattern of \`${rule.name}\``;
 }

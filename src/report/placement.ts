@@ -4,7 +4,9 @@ import type { SourceOperator } from '../ir/graph.ts';
 import { topological } from '../ir/graph.ts';
 import type { RuleDecl, RuleSet } from '../ir/rules.ts';
 import type { Term } from '../ir/term.ts';
+import { type JsonValue, jsonValue } from '../ir/value.ts';
 import type { RefusalRecord } from '../rewrite/trace.ts';
+import { nearestRefusal } from './nearest-refusal.ts';
 
 export interface OperatorPlacement {
   readonly index: number;
@@ -20,6 +22,12 @@ export interface OperatorPlacement {
   readonly constraint: string | null;
   /** Why it is not on the NPU; empty where it is. */
   readonly reason: string;
+  /** What to change in the model, in the rules' words; empty where they give no advice. */
+  readonly advice: string;
+  /** Parameter of the constraint -> what it was asked about. */
+  readonly arguments: Readonly<Record<string, JsonValue>>;
+  /** The partition rule that had taken an operator which went back to the CPU. */
+  readonly returned: string | null;
 }
 
 export function placementsOf(
@@ -51,38 +59,63 @@ interface Places {
   readonly rules: ReadonlyMap<string, RuleDecl>;
 }
 
-type Placed = Pick<OperatorPlacement, 'placement' | 'rule' | 'constraint' | 'reason'>;
+type Placed = Omit<OperatorPlacement, 'index' | 'name' | 'kind'>;
 
-function placeOf({ index, name }: SourceOperator, places: Places): Placed {
-  const isPartition = (rule: string): boolean => places.rules.get(rule)?.kind === 'partition';
+function placeOf({ index, name, op }: SourceOperator, places: Places): Placed {
+  const partition = (rules: ReadonlySet<string>): string | null =>
+    [...rules].find((rule) => places.rules.get(rule)?.kind === 'partition') ?? null;
   const onCpu = places.cpu.get(index);
   if (!onCpu) {
     const onNpu = places.npu.get(index);
-    if (!onNpu) return { ...NOWHERE };
-    const rule = [...onNpu].find(isPartition) ?? null;
-    return { placement: 'npu', rule, constraint: null, reason: '' };
+    if (onNpu) return { ...PLACED, placement: 'npu', rule: partition(onNpu) };
+    return { ...PLACED, placement: 'none', reason: 'no output of the model needs it' };
   }
-  const refusal = nearestRefusal(places.refusals.get(index) ?? [], places.rules);
-  if (refusal)
-    return {
-      placement: 'cpu',
-      rule: refusal.rule === '' ? null : refusal.rule,
-      constraint: refusal.constraint ?? null,
-      reason: refusal.sentence,
-    };
-  const rule = [...onCpu].find(isPartition) ?? null;
-  const reason = rule === null ? `no rule takes ${name} to the NPU` : IDLE;
-  return { placement: 'cpu', rule, constraint: null, reason };
+  const refusal = nearestRefusal(places.refusals.get(index) ?? []);
+  if (refusal) return refused(refusal, refusal.returns ? partition(onCpu) : null);
+  return noRule(name, chainsWith(op, places));
 }
 
-const NOWHERE: Placed = {
-  placement: 'none',
+const PLACED = {
   rule: null,
   constraint: null,
-  reason: 'no output of the model needs it',
+  reason: '',
+  advice: '',
+  arguments: {},
+  returned: null,
 };
 
-const IDLE = 'it only gives a tensor another shape or name there, and no kernel writes its result';
+const refused = (
+  { rule, constraint, sentence, advice, values }: RefusalRecord,
+  returned: string | null,
+): Placed => ({
+  ...PLACED,
+  placement: 'cpu',
+  rule: rule === '' ? returned : rule,
+  constraint: constraint ?? null,
+  reason: sentence,
+  advice: advice ?? '',
+  arguments: Object.fromEntries(
+    Object.entries(values ?? {}).map(([name, value]) => [name, jsonValue(value)]),
+  ),
+  returned,
+});
+
+/** Partition rules that take the operator together with its neighbours only. */
+const chainsWith = (op: string, { rules }: Places): readonly string[] =>
+  [...rules.values()]
+    .filter(({ kind, match }) => kind === 'partition' && match.some((node) => node.op === op))
+    .map(({ name }) => name);
+
+function noRule(operator: string, chains: readonly string[]): Placed {
+  const placed = { ...PLACED, placement: 'cpu' } as const;
+  if (chains.length === 0) return { ...placed, reason: `no rule takes ${operator} to the NPU` };
+  const rules = chains.map((name) => `\`${name}\``).join(', ');
+  return {
+    ...placed,
+    reason: `no rule takes ${operator} by itself; as part of a chain: ${rules}`,
+    advice: 'its neighbours, until they fit the pattern of such a rule',
+  };
+}
 
 const cpuTerms = ({ linked }: Compilation): readonly Term[] =>
   linked.steps.flatMap((step) => (step.kind === 'cpu' ? [step.step.term] : []));
@@ -115,20 +148,4 @@ function refusalsByOperator({
       list.push(refusal);
     }
   return found;
-}
-
-/** Later phases are nearer; within one, the rule of which most held. */
-function nearestRefusal(
-  list: readonly RefusalRecord[],
-  rules: ReadonlyMap<string, RuleDecl>,
-): RefusalRecord | undefined {
-  const last = list.at(-1);
-  const held = ({ rule, constraint }: RefusalRecord): number =>
-    rules.get(rule)?.where.findIndex(({ name }) => name === constraint) ?? -1;
-  return list
-    .filter(({ phase }) => phase === last?.phase)
-    .reduce<RefusalRecord | undefined>(
-      (best, one) => (best && held(best) >= held(one) ? best : one),
-      undefined,
-    );
 }

@@ -1,8 +1,9 @@
 /** One rule at one term: match, ask the constraints, build. */
 import type { ConstraintCall, RuleDecl } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
+import type { Attrs } from '../ir/value.ts';
 import type { Bindings, Bound, GraphFacts, Host } from './host.ts';
-import { matchRule } from './match.ts';
+import { matchRule, type Objection } from './match.ts';
 import { type Asking, brokenEquality, type Fault, measureOf } from './promises.ts';
 
 export type FireOutcome =
@@ -15,14 +16,38 @@ export type FireOutcome =
       readonly measure?: number;
     }
   | { readonly kind: 'faulty'; readonly fault: Fault }
-  | { readonly kind: 'refused'; readonly sentence: string; readonly constraint?: string };
+  | ({ readonly kind: 'refused' } & Refusal);
 
-/** Answers a constraint call: undefined where it holds, else the sentence. */
+export interface ConstraintObjection extends Objection {
+  /** Parameter -> what the rule gave for it. */
+  readonly values?: Attrs;
+}
+
+export interface Refusal extends ConstraintObjection {
+  /** Absent where the pattern did not fit, or the result could not be built. */
+  readonly constraint?: string;
+  /** Absent where it was no rule that said no. */
+  readonly reached?: Reached;
+}
+
+/** How far a rule came. */
+export interface Reached {
+  /** Operators of the pattern that were found. */
+  readonly operators: number;
+  /** All that its pattern has to find. */
+  readonly wanted: number;
+  /** Names that were bound. */
+  readonly names: number;
+  /** Constraints that held; absent where the pattern did not fit. */
+  readonly constraints?: number;
+}
+
+/** Answers a constraint call: undefined where it holds. */
 export type AskConstraint = (
   call: ConstraintCall,
   bindings: Bindings,
   facts: GraphFacts,
-) => string | undefined;
+) => ConstraintObjection | undefined;
 
 /** The graph as it is, and the measure of the rule where it fired on the way to the term. */
 interface Moment extends GraphFacts {
@@ -41,16 +66,32 @@ export function fireRule(
   facts: Moment,
 ): FireOutcome {
   const match = matchRule(rule, term, host, facts);
-  if (!match.ok) return { kind: 'refused', sentence: match.sentence };
-  for (const call of rule.where) {
-    const sentence = ask(call, match.bindings, facts);
-    if (sentence !== undefined) return { kind: 'refused', sentence, constraint: call.name };
+  const reached: Reached = {
+    operators: match.matched.length,
+    wanted: rule.match.filter(({ otherwise }) => otherwise === undefined).length,
+    names: match.bindings.size,
+  };
+  if (!match.ok) return { kind: 'refused', ...match.mismatch, reached };
+  for (const [constraints, call] of rule.where.entries()) {
+    const objection = ask(call, match.bindings, facts);
+    if (objection)
+      return {
+        kind: 'refused',
+        ...objection,
+        constraint: call.name,
+        reached: { ...reached, constraints },
+      };
   }
   const asking: Asking = { host, facts, bindings: match.bindings };
   const measure = measureOf(rule, asking, facts.measure);
   if (typeof measure === 'object') return { kind: 'faulty', fault: measure };
   const built = build(rule, asking);
-  if ('message' in built) return { kind: 'refused', sentence: built.message };
+  if ('message' in built)
+    return {
+      kind: 'refused',
+      sentence: built.message,
+      reached: { ...reached, constraints: rule.where.length },
+    };
   const names = new Map([...built.names, ['root', { kind: 'term', term }] as const]);
   const fault = brokenEquality(rule, { ...asking, bindings: names });
   if (fault) return { kind: 'faulty', fault };

@@ -5,9 +5,21 @@ import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
 import { isList, type Value } from '../ir/value.ts';
 import type { Bindings, Bound, GraphFacts, Host } from './host.ts';
 
-export type MatchOutcome =
-  | { readonly ok: true; readonly bindings: Bindings; readonly matched: readonly ApplyTerm[] }
-  | { readonly ok: false; readonly sentence: string };
+export type MatchOutcome = Matched &
+  ({ readonly ok: true } | { readonly ok: false; readonly mismatch: Objection });
+
+/** What was found until the end, or until something did not fit. */
+interface Matched {
+  readonly bindings: Bindings;
+  readonly matched: readonly ApplyTerm[];
+}
+
+/** Why a pattern does not fit, or a constraint does not hold. */
+export interface Objection {
+  readonly sentence: string;
+  /** What to change in the model; absent where the rules give no advice. */
+  readonly advice?: string;
+}
 
 interface Matching {
   readonly nodes: ReadonlyMap<string, MatchNode>;
@@ -18,14 +30,17 @@ interface Matching {
 }
 
 /** undefined = fits; otherwise the reason, as a sentence for the user. */
-type Mismatch = string | undefined;
+type Mismatch = Objection | undefined;
+
+const because = (sentence: string, advice?: string): Objection =>
+  advice === undefined ? { sentence } : { sentence, advice };
 
 export function matchRule(rule: RuleDecl, term: Term, host: Host, facts: GraphFacts): MatchOutcome {
   const nodes = new Map(rule.match.map((node) => [node.name, node]));
   const matching: Matching = { nodes, bindings: new Map(), matched: [], host, facts };
-  const sentence = matchNamed('root', term, matching);
-  if (sentence !== undefined) return { ok: false, sentence };
-  return { ok: true, bindings: matching.bindings, matched: matching.matched };
+  const { bindings, matched } = matching;
+  const mismatch = matchNamed('root', term, matching);
+  return { bindings, matched, ...(mismatch ? { ok: false, mismatch } : { ok: true }) };
 }
 
 function matchNamed(name: string, term: Term, matching: Matching): Mismatch {
@@ -38,7 +53,9 @@ function matchNamed(name: string, term: Term, matching: Matching): Mismatch {
     return matchAttrs(node, term, matching) ?? matchArgs(node.args, term.args, matching);
   }
   if (node.otherwise !== undefined) return bindOtherwise(node, bound, matching);
-  return `${name} is ${term.kind === 'apply' ? term.op : KINDS[term.kind]}, not ${node.op}`;
+  return because(
+    `${name} is ${term.kind === 'apply' ? term.op : KINDS[term.kind]}, not ${node.op}`,
+  );
 }
 
 const KINDS: Readonly<Record<Exclude<Term['kind'], 'apply'>, string>> = {
@@ -59,7 +76,7 @@ function bindOtherwise(node: MatchNode, bound: Bound, matching: Matching): Misma
       continue;
     }
     const result = matching.host.evaluate(value, matching.bindings, matching.facts);
-    const mismatch = result.ok ? bind(name, result.bound, matching) : result.message;
+    const mismatch = result.ok ? bind(name, result.bound, matching) : because(result.message);
     if (mismatch) return mismatch;
   }
   return undefined;
@@ -68,7 +85,8 @@ function bindOtherwise(node: MatchNode, bound: Bound, matching: Matching): Misma
 function bind(name: string, bound: Bound, { bindings }: Matching): Mismatch {
   const known = name === '_' ? undefined : bindings.get(name);
   if (known === undefined) bindings.set(name, bound);
-  return known === undefined || sameBound(known, bound) ? undefined : `two uses of ${name} differ`;
+  if (known === undefined || sameBound(known, bound)) return undefined;
+  return because(`two uses of ${name} differ`);
 }
 
 function sameBound(a: Bound, b: Bound): boolean {
@@ -79,9 +97,9 @@ function sameBound(a: Bound, b: Bound): boolean {
 function matchAttrs(node: MatchNode, term: ApplyTerm, matching: Matching): Mismatch {
   for (const [name, pattern] of Object.entries(node.attrs)) {
     const value = term.attrs[name];
-    if (value === undefined) return `${term.op} has no attribute ${name}`;
+    if (value === undefined) return because(`${term.op} has no attribute ${name}`);
     const mismatch = matchAttr(pattern, value, matching);
-    if (mismatch) return `${name}: ${mismatch}`;
+    if (mismatch) return { ...mismatch, sentence: `${name}: ${mismatch.sentence}` };
   }
   return undefined;
 }
@@ -90,10 +108,10 @@ function matchAttr(pattern: AttrPattern, value: Value, matching: Matching): Mism
   if (pattern.kind === 'bind') return bind(pattern.name, { kind: 'value', value }, matching);
   if (pattern.kind === 'literal') {
     if (valueKey(pattern.value) === valueKey(value)) return undefined;
-    return `${valueKey(value)} instead of ${valueKey(pattern.value)}`;
+    return because(`${valueKey(value)} instead of ${valueKey(pattern.value)}`);
   }
   if (!isList(value) || value.length !== pattern.items.length)
-    return `not a list of ${pattern.items.length}`;
+    return because(`not a list of ${pattern.items.length}`);
   for (const [at, item] of pattern.items.entries()) {
     const mismatch = matchAttr(item, value[at] ?? '', matching);
     if (mismatch) return mismatch;
@@ -107,7 +125,7 @@ function matchArgs(
   matching: Matching,
 ): Mismatch {
   if (patterns.length !== args.length)
-    return `${args.length} operands where the rule takes ${patterns.length}`;
+    return because(`${args.length} operands where the rule takes ${patterns.length}`);
   for (const [at, pattern] of patterns.entries()) {
     const arg = args[at];
     if (!arg) continue;
@@ -120,8 +138,8 @@ function matchArgs(
 function matchSort({ name, sort }: ArgPattern, term: Term, matching: Matching): Mismatch {
   if (sort === undefined) return undefined;
   if (sort.kind === 'quant')
-    return term.kind === 'quant' ? undefined : `${name} has no quantization`;
-  if (sort.kind !== 'tensor') return `${name} is a tensor`;
+    return term.kind === 'quant' ? undefined : because(`${name} has no quantization`);
+  if (sort.kind !== 'tensor') return because(`${name} is a tensor`);
   return matchTensor(name, sort, term, matching);
 }
 
@@ -132,10 +150,14 @@ function matchTensor(
   matching: Matching,
 ): Mismatch {
   const type = typeOf(term);
-  if (!type) return sort.optional && term.kind === 'none' ? undefined : `${name} is missing`;
-  if (sort.constant && term.kind !== 'const') return `${name} is not a constant`;
-  if (sort.dtypes.length > 0 && !sort.dtypes.includes(type.dtype))
-    return `${name} is ${type.dtype}, not ${sort.dtypes.join(' or ')}`;
+  if (!type)
+    return sort.optional && term.kind === 'none' ? undefined : because(`${name} is missing`);
+  if (sort.constant && term.kind !== 'const')
+    return because(`${name} is not a constant`, `make ${name} a constant of the model`);
+  if (sort.dtypes.length > 0 && !sort.dtypes.includes(type.dtype)) {
+    const wanted = sort.dtypes.join(' or ');
+    return because(`${name} is ${type.dtype}, not ${wanted}`, `make ${name} ${wanted}`);
+  }
   return sort.dims === undefined ? undefined : matchDims(name, sort.dims, type.shape, matching);
 }
 
@@ -146,14 +168,20 @@ function matchDims(
   matching: Matching,
 ): Mismatch {
   if (dims.length !== shape.length)
-    return `${name} has rank ${shape.length} [${shape.join(', ')}], not ${dims.length}`;
+    return because(
+      `${name} has rank ${shape.length} [${shape.join(', ')}], not ${dims.length}`,
+      `give ${name} ${dims.length} dims`,
+    );
   for (const [at, dim] of dims.entries()) {
     const size = shape[at] ?? 0;
     if (dim.kind === 'int' && dim.value !== size)
-      return `dim ${at} of ${name} is ${size}, not ${dim.value}`;
+      return because(
+        `dim ${at} of ${name} is ${size}, not ${dim.value}`,
+        `make dim ${at} of ${name} ${dim.value}`,
+      );
     if (dim.kind !== 'name') continue;
     if (bind(dim.name, { kind: 'value', value: size }, matching))
-      return `dim ${at} of ${name} is ${size}, which differs from ${dim.name}`;
+      return because(`dim ${at} of ${name} is ${size}, which differs from ${dim.name}`);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** Every rewrite and every refusal, as data: reports, explanations and debugging read this (D13). */
 import type { Term } from '../ir/term.ts';
+import type { Refusal } from './fire.ts';
 import type { Fault } from './promises.ts';
 
 export interface RewriteRecord {
@@ -10,16 +11,15 @@ export interface RewriteRecord {
   readonly after: Term;
 }
 
-/** A rule of the term's root op that did not fire. */
-export interface RefusalRecord {
+/** A rule of the term's root op that did not fire, and why. */
+export interface RefusalRecord extends Refusal {
   readonly kind: 'refusal';
   readonly phase: string;
+  /** Empty where it was not a rule that sent the term away. */
   readonly rule: string;
   readonly term: Term;
-  /** The constraint that said no; absent where the pattern itself did not fit. */
-  readonly constraint?: string;
-  /** Why, with the values that failed. */
-  readonly sentence: string;
+  /** The term was taken and goes back to the CPU: this is why it is there. */
+  readonly returns?: true;
 }
 
 /** Rules that do not keep what they declare, or never stop. Nothing can be built from what they made. */

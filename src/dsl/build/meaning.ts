@@ -102,17 +102,21 @@ export function buildPrimitive(
   return data;
 }
 
-export const buildConstraint = (
+export function buildConstraint(
   reading: Reading,
   header: Header,
   { children }: cst.ConstraintDeclarationCstNode,
-): ConstraintDecl => ({
-  ...header,
-  params: buildParams(reading, first(children.params)),
-  test: buildExpression(reading, first(children.expression)),
-  otherwise: buildSentence(reading, first(children.Str)),
-  tests: testsOf(children.testsClause),
-});
+): ConstraintDecl {
+  const [, advice] = children.Str;
+  return {
+    ...header,
+    params: buildParams(reading, first(children.params)),
+    test: buildExpression(reading, first(children.expression)),
+    otherwise: buildSentence(reading, first(children.Str)),
+    ...(advice ? { advice: buildSentence(reading, advice) } : {}),
+    tests: testsOf(children.testsClause),
+  };
+}
 
 /** A rule without `in` belongs to the phase `partition`, whose rules are partition rules. */
 export function buildRule(

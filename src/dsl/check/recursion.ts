@@ -1,6 +1,6 @@
 /** Functions end: none calls itself, on no way. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { everyPart } from '../names.ts';
+import { everyPart } from '../../ir/expr-parts.ts';
 import { ofKind, type Program } from '../program.ts';
 import { errorAt } from './complaint.ts';
 import { cycles } from './cycles.ts';

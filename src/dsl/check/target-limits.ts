@@ -1,9 +1,10 @@
 /** Every `target.group.limit` that a rule reads is stated by every target. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { Expr } from '../../ir/expr.ts';
+import { everyPart } from '../../ir/expr-parts.ts';
 import type { RuleSet, SourceRef } from '../../ir/rules.ts';
 import type { Accelerator } from '../../target/accelerator.generated.ts';
-import { everyPart } from '../names.ts';
+import { holesOf } from '../names.ts';
 import { errorAt, suggestion } from './complaint.ts';
 
 type Target = Pick<Accelerator, 'name' | 'limits'>;
@@ -45,9 +46,7 @@ function readsOf({ constraints, rules, primitives }: RuleSet): readonly Read[] {
       return limit === undefined ? [] : [{ declaration, limit, expr }];
     });
   return [
-    ...constraints.flatMap((one) =>
-      within(one, [one.test, ...one.otherwise.filter((part) => typeof part !== 'string')]),
-    ),
+    ...constraints.flatMap((one) => within(one, [one.test, ...holesOf(one)])),
     ...rules.flatMap((one) =>
       within(one, [
         ...one.match.flatMap(({ otherwise = [] }) => otherwise.map(({ value }) => value)),

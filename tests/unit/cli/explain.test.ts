@@ -3,25 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { conv, softmax } from '../../models/layers.ts';
-import { createNetwork, finish, input } from '../../models/network.ts';
+import { conv, pad, reshape, softmax } from '../../models/layers.ts';
+import {
+  createNetwork,
+  finish,
+  input,
+  type Network,
+  type TensorId,
+  tensorAt,
+} from '../../models/network.ts';
 import { buildModel } from '../../models/write-model.ts';
 import { carina } from './captured.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carina-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-/** A convolution that runs on the NPU, one whose stride is too large, and an operator without rule. */
-function threeLayers(): string {
+/** A model in a file of its own. */
+function modelOf(name: string, draw: (network: Network) => TensorId): string {
   const network = createNetwork({ seed: 1, type: 'i8' });
-  const first = conv(network, input(network, [1, 16, 16, 8]), { filters: 8, kernel: [3, 3] });
-  const second = conv(network, first, { filters: 4, kernel: [3, 3], stride: [4, 2] });
-  const path = join(folder, 'three.tflite');
-  writeFileSync(path, buildModel(finish(network, 'three', [softmax(network, second)])));
+  const path = join(folder, `${name}.tflite`);
+  writeFileSync(path, buildModel(finish(network, name, [draw(network)])));
   return path;
 }
 
-const model = threeLayers();
+/** A convolution that runs on the NPU, one whose stride is too large, and an operator without rule. */
+const model = modelOf('three', (n) => {
+  const first = conv(n, input(n, [1, 16, 16, 8]), { filters: 8, kernel: [3, 3] });
+  const second = conv(n, first, { filters: 4, kernel: [3, 3], stride: [4, 2] });
+  return softmax(n, second);
+});
 
 test('each operator with its rule, or the value and the range that kept it off', async () => {
   const { code, out, err } = await carina('explain', model);
@@ -30,7 +40,8 @@ test('each operator with its rule, or the value and the range that kept it off',
   assert.match(first, /^0 CONV_2D ".*": NPU\n {2}rule +conv2d \(rules\/partition\/.*\.rule\): \w/);
   assert.match(second, /^1 CONV_2D ".*": CPU\n {2}nearest +conv2d /);
   assert.match(second, 'stride [4, 2] (height, width) is outside 1..3');
-  assert.match(second, /to change .*`stride_supported` \(rules\/constraints\/.*\.rule\)/);
+  assert.match(second, /constraint +stride_supported \(rules\/constraints\/.*\.rule\): \w/);
+  assert.match(second, /to change +a stride within 1\.\.3/);
   assert.match(third, /^2 SOFTMAX .*: CPU\n {2}because +no rule takes SOFTMAX/);
 });
 
@@ -38,13 +49,81 @@ test('one operator, as JSON', async () => {
   const { out } = await carina('explain', model, '--op', '1', '--json');
   const { operators } = JSON.parse(out);
   assert.is(operators.length, 1);
-  const [{ index, placement, rule, constraint, inputs, outputs }] = operators;
+  const [{ index, placement, rule, constraint, inputs, outputs, ...rest }] = operators;
   assert.equal(
     { index, placement, rule, constraint },
     { index: 1, placement: 'cpu', rule: 'conv2d', constraint: 'stride_supported' },
   );
   assert.is(inputs.length, 3);
   assert.is(outputs.length, 1);
+  assert.equal(rest.arguments, { stride: [4, 2] });
+  assert.equal(rest.allowed, { 'target.conv.stride': { min: 1, max: 3 } });
+  assert.match(rest.constraintFile, /^rules\/constraints\/.*\.rule$/);
+});
+
+interface Told {
+  readonly reason: RegExp;
+  readonly change: RegExp;
+  readonly rest?: object;
+}
+
+/** What a model's last operator is told, each for another reason. */
+const REFUSALS: Readonly<Record<string, Told & { readonly draw: (n: Network) => TensorId }>> = {
+  'a constraint of two numbers': {
+    draw: (n) =>
+      conv(n, input(n, [1, 32, 32, 3]), { filters: 4, kernel: [3, 3], dilation: [4, 4] }),
+    reason: /^dilation \[4, 4\] .* outside 1\.\.2$/,
+    change: /^a dilation within 1\.\.2/,
+    rest: { rule: 'conv2d', arguments: { dilation: [4, 4] } },
+  },
+  'a pattern that does not fit': {
+    draw: (n) => {
+      const result = conv(n, input(n, [2, 8, 8, 4]), { filters: 4, kernel: [1, 1] });
+      const { spec, rms } = tensorAt(n, result);
+      n.tensors[result] = { spec: { ...spec, shape: [2, 8, 8, 4] }, rms };
+      return result;
+    },
+    reason: /^dim 0 of ifm is 2, not 1$/,
+    change: /^make dim 0 of ifm 1$/,
+    rest: { rule: 'conv2d', constraint: null },
+  },
+  'an operator that the NPU takes in a chain only': {
+    draw: (n) =>
+      pad(n, input(n, [1, 4, 4, 2]), [
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [0, 0],
+      ]),
+    reason: /^no rule takes PAD by itself; as part of a chain: `padded_conv2d`/,
+    change: /^its neighbours/,
+    rest: { rule: null },
+  },
+  'an operator that went back to the CPU': {
+    draw: (n) => reshape(n, input(n, [1, 4, 4, 2]), [1, 32]),
+    reason: /only renames bytes/,
+    change: /^nothing:/,
+    rest: { rule: 'reshape', returned: 'reshape' },
+  },
+};
+
+for (const [name, { draw, reason, change, rest = {} }] of Object.entries(REFUSALS))
+  test(`refused: ${name}`, async () => {
+    const path = modelOf(name.replaceAll(' ', '-'), draw);
+    const { code, out, err } = await carina('explain', path, '--json');
+    assert.is(code, 0, err);
+    const told = JSON.parse(out).operators.at(-1);
+    assert.is(told.placement, 'cpu');
+    assert.match(told.reason, reason);
+    assert.match(told.change, change);
+    for (const [key, value] of Object.entries(rest)) assert.equal(told[key], value, key);
+  });
+
+test('--require-npu gives the advice too', async () => {
+  const out = join(folder, 'three.tar');
+  const { code, err } = await carina('compile', model, '-o', out, '--require-npu');
+  assert.is(code, 3);
+  assert.match(err, 'help: a stride within 1..3');
 });
 
 test('an operator that the model does not have is a usage error', async () => {
