@@ -20,7 +20,7 @@ import { createGrammar, parseFile, type SourceFile } from './syntax.ts';
 
 export function parseRules(files: readonly SourceFile[]): Result<RuleSet> {
   const { program, problems } = readProgram(files);
-  const found = [...problems, ...checkProgram(program)];
+  const found = checkProgram(program, problems);
   const errors = found.filter((one) => one.severity === 'error');
   if (errors.length > 0) return failure(...found);
   return success(toRuleSet(program), found);

@@ -1,5 +1,6 @@
-/** The table of checks. Each looks at the whole program on its own; none relies on another's verdict. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+/** The tables of checks. Each looks at the whole program on its own. */
+import type { Diagnostic, Span } from '../../diag/diagnostic.ts';
+import type { RuleDecl } from '../../ir/rules.ts';
 import type { Program } from '../program.ts';
 import { checkBodies } from './bodies.ts';
 import { checkConstraints } from './constraints.ts';
@@ -12,6 +13,7 @@ import { checkOverlap } from './overlap.ts';
 import { checkPrimitives } from './primitives.ts';
 import { checkRecords } from './records.ts';
 import { checkRecursion } from './recursion.ts';
+import { checkRootTypes } from './root-types.ts';
 import { checkRules } from './rules.ts';
 import { checkSorts } from './sorts.ts';
 import { checkStrategy } from './strategy.ts';
@@ -35,5 +37,20 @@ const CHECKS: readonly ((program: Program) => readonly Diagnostic[])[] = [
   checkUnused,
 ];
 
-export const checkProgram = (program: Program): readonly Diagnostic[] =>
-  CHECKS.flatMap((check) => check(program));
+/** These follow what rules mean, so a rule that another check complains of is not asked about more. */
+const DEEPER: typeof CHECKS = [checkRootTypes];
+
+/** `problems`: what was wrong with the text already. */
+export function checkProgram(
+  program: Program,
+  problems: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const found = [...problems, ...CHECKS.flatMap((check) => check(program))];
+  const declarations = program.declarations.filter(
+    (one) => one.kind !== 'rule' || !found.some(({ span }) => span && standsIn(span, one.data)),
+  );
+  return [...found, ...DEEPER.flatMap((check) => check({ ...program, declarations }))];
+}
+
+const standsIn = ({ file, start }: Span, { source }: RuleDecl): boolean =>
+  file === source.file && start >= source.at[0] && start < source.at[1];

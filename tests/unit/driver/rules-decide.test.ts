@@ -30,6 +30,20 @@ test('without dense_as_conv2d, dense layers run on the CPU and the trace says wh
   assert.match(why?.sentence ?? '', 'no rule makes NPU operations of composite.dense');
 });
 
+test('an equality that does not hold stops the compilation, and names the rule', () => {
+  const rules = loadRules();
+  const broken = rules.rules.map((rule) => {
+    const [first] = rule.equal;
+    return first && rule.name === 'conv2d_as_conv2d'
+      ? { ...rule, equal: [{ ...first, right: { kind: 'list' as const, items: [] } }] }
+      : rule;
+  });
+  assert.throws(
+    () => compile(zooModel('kws-cnn'), { rules: { ...rules, rules: broken } }),
+    /error\[broken-equality\]: conv2d_as_conv2d declares equal what is \[1,\d+,\d+,\d+\] and \[\]/,
+  );
+});
+
 test('a limit of the target changes placement, and the sentence carries it', () => {
   const model = zooModel('kws-cnn');
   const accelerator = structuredClone(defaultAccelerator(catalog));

@@ -1,5 +1,6 @@
 // Each folder of tests/errors/rules is a rule file that is wrong: `expect.json` has the code and the
-// line:column of every diagnostic, in order. All build on base.rule. FILTER=word chooses cases by name,
+// line:column of every diagnostic, in order. `accept.rule` beside it has none: it is near to what is wrong,
+// and right. All build on base.rule. FILTER=word chooses cases by name,
 // UPDATE=1 writes what was found (read it before you keep it), SHOW=1 prints the messages.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
@@ -50,6 +51,15 @@ for (const name of cases)
     assert.ok(existsSync(expectFile), 'the case says what is wrong: run with UPDATE=1 and read it');
     assert.equal(found, JSON.parse(read(expectFile)));
     assert.ok(found.length > 0, 'the file is wrong in some way');
+  });
+
+for (const name of cases.filter((one) => existsSync(`${FOLDER}/${one}/accept.rule`)))
+  test(`${name}: what is right is accepted`, () => {
+    const text = read(`${FOLDER}/${name}/accept.rule`);
+    assert.is(
+      renderDiagnostics(diagnose(text), () => text),
+      '',
+    );
   });
 
 test.run();

@@ -1,0 +1,146 @@
+/** The dtype and dims of what an op makes of its operands: by its compute, or by what its declaration says. */
+import { isDType } from '../../ir/dtype.ts';
+import type { AttrPattern, ComputeDecl, Param, Sort } from '../../ir/rules.ts';
+import {
+  itemOf,
+  list,
+  number,
+  opaque,
+  type Symbolic,
+  type SymbolicTensor,
+  textOf,
+  unknownTensor,
+  word,
+} from './value.ts';
+import { type Call, known, type Lazy, lazy, type Scope } from './world.ts';
+
+/** An op with its operands and attributes, wherever they come from. */
+export interface Application {
+  readonly op: string;
+  /** How the result is written. */
+  readonly text: string;
+  readonly args: readonly Lazy[];
+  readonly attrs: (name: string) => Lazy;
+}
+
+/** A call of an op, in `into` or in an attribute. */
+export function applyOp(call: Call, scope: Scope): Symbolic {
+  const evaluate = (expr: Call['args'][number], name: string): Lazy =>
+    lazy(() => scope.world.evaluate(expr, scope), name);
+  const args = call.args.map((arg, at) => evaluate(arg, `operand ${at}`));
+  const operands = args.map((arg) => textOf(arg()));
+  return typeOfOp(
+    {
+      op: call.name,
+      text: `${call.name}(${operands.join(', ')})`,
+      args,
+      attrs(name) {
+        const value = call.attrs[name];
+        return value ? evaluate(value, name) : known(opaque(`${call.name}.${name}`));
+      },
+    },
+    scope,
+  );
+}
+
+export function typeOfOp(application: Application, scope: Scope): SymbolicTensor {
+  const { world, depth } = scope;
+  const compute = world.computes.get(application.op);
+  const declared = compute ?? world.ops.get(application.op);
+  const made = unknownTensor(application.text);
+  if (!declared) return made;
+  const names = new Map<string, Lazy>();
+  for (const [at, param] of declared.params.entries())
+    bindOperand(names, param, application.args[at]);
+  const inner: Scope = { world, names, depth: depth + 1 };
+  if (compute) return computedType(compute, application, inner);
+  return refined(made, declared.result, names);
+}
+
+/** The operand as the op sees it, and the dims that its sort names; the first that names a dim says it. */
+function bindOperand(names: Map<string, Lazy>, { name, sort }: Param, arg: Lazy | undefined): void {
+  const operand = lazy(() => {
+    const given = arg?.() ?? opaque(name);
+    const tensor = given.kind === 'tensor' ? given : unknownTensor(textOf(given));
+    return sort.kind === 'tensor' ? refined(tensor, sort, new Map()) : given;
+  }, name);
+  names.set(name, operand);
+  if (sort.kind !== 'tensor') return;
+  for (const [at, dim] of (sort.dims ?? []).entries()) {
+    if (dim.kind !== 'name' || names.has(dim.name)) continue;
+    names.set(
+      dim.name,
+      lazy(() => itemOf(dimsOf(operand()), number(at)), dim.name),
+    );
+  }
+}
+
+const dimsOf = (value: Symbolic): Symbolic =>
+  value.kind === 'tensor' ? value.dims : opaque(`shape(${textOf(value)})`);
+
+/** What a sort adds to what is known: a dtype, the rank, and dims that are literal or named before. */
+export function refined(
+  tensor: SymbolicTensor,
+  sort: Sort,
+  names: ReadonlyMap<string, Lazy>,
+): SymbolicTensor {
+  if (sort.kind !== 'tensor') return tensor;
+  const [dtype, ...others] = sort.dtypes;
+  const only = dtype !== undefined && others.length === 0 && tensor.dtype.kind === 'opaque';
+  const dims = sort.dims?.map((dim, at) => {
+    if (tensor.dims.kind === 'list' && dim.kind !== 'name') return itemOf(tensor.dims, number(at));
+    if (dim.kind === 'int') return number(dim.value);
+    const named = dim.kind === 'name' ? names.get(dim.name) : undefined;
+    return named?.() ?? itemOf(tensor.dims, number(at));
+  });
+  return {
+    ...tensor,
+    ...(only ? { dtype: word(dtype) } : {}),
+    ...(dims ? { dims: list(dims) } : {}),
+  };
+}
+
+function computedType(one: ComputeDecl, application: Application, scope: Scope): SymbolicTensor {
+  const names = scope.names as Map<string, Lazy>;
+  const made = unknownTensor(application.text);
+  for (const [name, pattern] of Object.entries(one.attrs))
+    bindAttribute(names, pattern, application.attrs(name));
+  for (const { name, axes, extents, dtype, value } of one.body) {
+    if (name === 'root') continue;
+    const define = (): Symbolic =>
+      axes === undefined
+        ? scope.world.evaluate(value, scope)
+        : {
+            ...{ kind: 'tensor', text: `${name} of ${made.text}` },
+            dtype: elementType(dtype, scope),
+            dims: list((extents ?? []).map((extent) => scope.world.evaluate(extent, scope))),
+          };
+    names.set(name, lazy(define, name));
+  }
+  names.set('root', known(made));
+  const root = one.body.find(({ name }) => name === 'root');
+  if (root === undefined) return made;
+  if (root.axes)
+    return refined({ ...made, dtype: elementType(root.dtype, scope) }, one.result, names);
+  const value = scope.world.evaluate(root.value, scope);
+  return refined(value.kind === 'tensor' ? value : made, one.result, names);
+}
+
+/** A dtype, a record, or a name that says one. */
+function elementType(dtype: string | undefined, { names, world }: Scope): Symbolic {
+  if (dtype === undefined) return opaque('an element');
+  if (isDType(dtype) || world.records.has(dtype)) return word(dtype);
+  return names.get(dtype)?.() ?? opaque(dtype);
+}
+
+/** What a pattern binds, of a value. */
+export function bindAttribute(names: Map<string, Lazy>, pattern: AttrPattern, value: Lazy): void {
+  if (pattern.kind === 'bind') names.set(pattern.name, value);
+  if (pattern.kind !== 'list') return;
+  for (const [at, item] of pattern.items.entries())
+    bindAttribute(
+      names,
+      item,
+      lazy(() => itemOf(value(), number(at)), `item ${at}`),
+    );
+}
