@@ -35,6 +35,7 @@ export interface AxisCstNode extends CstNode {
 
 export type AxisCstChildren = {
   Name: IToken[];
+  DotDot?: IToken[];
   Less?: IToken[];
   expression?: ExpressionCstNode[];
 };
@@ -136,6 +137,7 @@ export type SuffixCstChildren = {
   fieldSuffix?: FieldSuffixCstNode[];
   indexSuffix?: IndexSuffixCstNode[];
   callSuffix?: CallSuffixCstNode[];
+  DotDot?: IToken[];
 };
 
 export interface FieldSuffixCstNode extends CstNode {

@@ -38,7 +38,8 @@ export class ExpressionParser extends CstParser {
 
   readonly axis: Rule = this.RULE('axis', () => {
     this.CONSUME(t.Name);
-    this.OPTION(() => {
+    this.OPTION(() => this.CONSUME(t.DotDot));
+    this.OPTION2(() => {
       this.CONSUME(t.Less);
       this.SUBRULE(this.expression);
     });
@@ -104,7 +105,7 @@ export class ExpressionParser extends CstParser {
 
   readonly postfix: Rule = this.RULE('postfix', () => {
     this.SUBRULE(this.primary);
-    this.MANY(() => this.SUBRULE(this.suffix));
+    this.MANY({ GATE: () => !this.isRange(), DEF: () => this.SUBRULE(this.suffix) });
   });
 
   readonly suffix: Rule = this.RULE('suffix', () => {
@@ -112,6 +113,7 @@ export class ExpressionParser extends CstParser {
       { ALT: () => this.SUBRULE(this.fieldSuffix) },
       { GATE: () => this.onSameLine(), ALT: () => this.SUBRULE(this.indexSuffix) },
       { ALT: () => this.SUBRULE(this.callSuffix) },
+      { ALT: () => this.CONSUME(t.DotDot) },
     ]);
   });
 
@@ -192,6 +194,12 @@ export class ExpressionParser extends CstParser {
     this.SUBRULE(this.expression);
     this.CONSUME(t.RParen);
   });
+
+  /** The `..` of a range stands between two numbers; `dims..` ends an item, or names an axis. */
+  private isRange(): boolean {
+    const ends = [t.Comma, t.RBracket, t.RParen, t.Less];
+    return this.LA(1).tokenType === t.DotDot && !ends.includes(this.LA(2).tokenType);
+  }
 
   /** The one place where a newline matters: `[` indexes only what stands on its line. */
   private onSameLine(): boolean {

@@ -16,6 +16,8 @@ const PARTS: { readonly [K in ExprKind]: (expr: Of<K>) => readonly Expr[] } = {
   unary: ({ of }) => [of],
   binary: ({ left, right }) => [left, right],
   if: (expr) => [expr.cond, expr.then, expr.else],
+  spread: ({ of }) => [of],
+  each: ({ axis, body }) => [axis.extent, body],
   reduce: ({ axes, body }) => [...axes.map(({ extent }) => extent), body],
 };
 

@@ -34,6 +34,8 @@ export interface Axis {
   readonly name: string;
   /** The axis runs over 0 .. extent-1. */
   readonly extent: Expr;
+  /** `at.. < dims`: an axis for each item of a list; the name is the list of them. */
+  readonly open?: true;
 }
 
 export type Expr =
@@ -80,6 +82,10 @@ export type Expr =
       readonly else: Expr;
       readonly at?: At;
     }
+  /** `dims..` among the items of a list or the indices of a tensor: all items of the list. */
+  | { readonly kind: 'spread'; readonly of: Expr; readonly at?: At }
+  /** `each(a < n) { body }`: a list of n items, made while compiling. */
+  | { readonly kind: 'each'; readonly axis: Axis; readonly body: Expr; readonly at?: At }
   /** `sum(ky < kh, kx < kw) { body }`. argmax and argmin take one axis and give the first index. */
   | {
       readonly kind: 'reduce';

@@ -94,6 +94,8 @@ export interface Definition {
   readonly axes?: readonly string[];
   /** `acc[b < n, y < oh]`: extents, one an axis; absent for `root`, whose result sort gives them. */
   readonly extents?: readonly Expr[];
+  /** Of the axes, those that stand for any number: `at.. < dims`. Their extents are lists. */
+  readonly open?: readonly string[];
   readonly dtype?: string;
   readonly value: Expr;
   readonly at: At;

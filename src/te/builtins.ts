@@ -85,6 +85,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     const items = argOf(call, 0);
     return items.kind === 'list' ? int(call, items.items.length) : expected(call, 'a list', items);
   },
+  position: (call) => {
+    const item = needInt(call.context, argOf(call, 0), call.place);
+    return int(call, ints(call, 1).indexOf(item));
+  },
   largest: (call) => int(call, Math.max(...ints(call, 0))),
   last: (call) => int(call, ints(call, 0).at(-1) ?? 1),
   with_last: (call) => {

@@ -1,6 +1,8 @@
 /** One tensor definition of a body: a table where it can be known, else part of the program. */
 import { isDType } from '../ir/dtype.ts';
 import type { Definition } from '../ir/rules.ts';
+import { axisEntity, type Extent, valueOfAxis } from './axes.ts';
+import type { TeBuilder } from './builder.ts';
 import {
   type Context,
   complain,
@@ -31,7 +33,7 @@ export interface Defining {
 
 export interface DefinitionParts {
   readonly definition: Definition;
-  readonly extents: readonly number[];
+  readonly extents: readonly Extent[];
   readonly scope: Scope;
 }
 
@@ -55,7 +57,7 @@ function outline(defining: Defining, parts: DefinitionParts): Entity {
   return {
     kind: 'tensor',
     dtype: definition.dtype ?? 'i32',
-    dims: extents,
+    dims: extents.flat(),
     at(indices) {
       const entity = whole();
       return entity.kind === 'tensor' ? entity.at(indices) : entity;
@@ -67,23 +69,26 @@ function defineWhole(defining: Defining, parts: DefinitionParts): Made {
   const { context } = defining;
   const { definition, extents, scope } = parts;
   const place: Place = { at: definition.at, file: scope.file };
-  const axes = (definition.axes ?? []).map((name, at) =>
-    context.builder.axis(name, extents[at] ?? 1),
-  );
-  // An axis of one value is that value: guards and products with it fold away.
-  const inner = extend(
-    scope,
-    axes.map((axis, at) => {
-      const one = axis.extent === 1;
-      const name = definition.axes?.[at] ?? '';
-      return [name, scalar(one ? context.builder.constant('i32', 0) : axis)] as const;
-    }),
-  );
-  const value = context.elaborate(definition.value, inner);
+  const { axes, names } = makeAxes(context.builder, definition.axes ?? [], extents);
+  const value = context.elaborate(definition.value, extend(scope, names));
   if (value.kind === 'record') return { ...makeRecords(defining, value, axes, place) };
   const expr = asType(context, needScalar(context, value, place), definition, place);
-  if (axes.length === 0 && definition.name !== 'root') return { entity: scalar(expr) };
+  if (extents.length === 0 && definition.name !== 'root') return { entity: scalar(expr) };
   return { entity: makeTensor(defining, { name: definition.name, axes, expr, place }) };
+}
+
+function makeAxes(
+  builder: TeBuilder,
+  names: readonly string[],
+  extents: readonly Extent[],
+): { readonly axes: readonly AxisNode[]; readonly names: readonly (readonly [string, Entity])[] } {
+  const groups = names.map((name, at) => {
+    const extent = extents[at] ?? 1;
+    const axes = [extent].flat().map((count) => builder.axis(name, count));
+    const values = axes.map((axis) => valueOfAxis(builder, axis, axis.extent));
+    return { axes, named: [name, axisEntity(extent, values)] as const };
+  });
+  return { axes: groups.flatMap(({ axes }) => axes), names: groups.map(({ named }) => named) };
 }
 
 /** Integers are stored as declared; floats must be of the declared type. */

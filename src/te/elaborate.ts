@@ -2,6 +2,7 @@
 import { nearest } from '../diag/nearest.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Quant } from '../ir/value.ts';
+import { axisEntity, extentOf } from './axes.ts';
 import { elaborateCall } from './calls.ts';
 import {
   type Context,
@@ -34,7 +35,11 @@ export function elaborateWith(context: Context, expr: Expr, scope: Scope): Entit
     case 'name':
       return lookUp(context, expr, scope);
     case 'list':
-      return { kind: 'list', items: expr.items.map((item) => context.elaborate(item, scope)) };
+      return { kind: 'list', items: elaborateItems(context, expr.items, scope) };
+    case 'spread':
+      return complain(context, placeOf(expr, scope), 'a list is spread where no items are wanted');
+    case 'each':
+      return elaborateEach(context, expr, scope);
     case 'field':
       return elaborateField(context, expr, scope);
     case 'index':
@@ -50,6 +55,25 @@ export function elaborateWith(context: Context, expr: Expr, scope: Scope): Entit
     case 'reduce':
       return elaborateReduce(context, expr, scope);
   }
+}
+
+/** Items, those of a list that is spread among them one by one. */
+function elaborateItems(context: Context, items: readonly Expr[], scope: Scope): readonly Entity[] {
+  return items.flatMap((item) => {
+    if (item.kind !== 'spread') return [context.elaborate(item, scope)];
+    const list = context.elaborate(item.of, scope);
+    if (list.kind === 'list') return list.items;
+    return [complain(context, placeOf(item, scope), `${describe(list)} cannot be spread`)];
+  });
+}
+
+function elaborateEach(context: Context, { axis, body }: Of<'each'>, scope: Scope): Entity {
+  const count = needInt(context, context.elaborate(axis.extent, scope), placeOf(body, scope));
+  const items = Array.from({ length: count }, (_, at) => {
+    const item = scalar(context.builder.constant('int', at));
+    return context.elaborate(body, extend(scope, [[axis.name, item]]));
+  });
+  return { kind: 'list', items };
 }
 
 function lookUp(context: Context, expr: Of<'name'>, scope: Scope): Entity {
@@ -110,10 +134,9 @@ function quantField(context: Context, quant: Quant, expr: Of<'field'>, scope: Sc
 function elaborateIndex(context: Context, expr: Of<'index'>, scope: Scope): Entity {
   const place = placeOf(expr, scope);
   const of = context.elaborate(expr.of, scope);
-  const indices = expr.indices.map((index) => {
-    const value = needScalar(context, context.elaborate(index, scope), place);
-    return context.builder.cast('i32', value);
-  });
+  const indices = elaborateItems(context, expr.indices, scope).map((index) =>
+    context.builder.cast('i32', needScalar(context, index, place)),
+  );
   // A quantization of one scale answers with it at every index.
   if (of.kind === 'scalar' && expr.of.kind === 'field') return of;
   if (of.kind === 'list' && indices[0] && indices.length === 1)
@@ -156,20 +179,23 @@ function tableLoad(context: Context, values: readonly ConstNode[], index: TeExpr
 function elaborateReduce(context: Context, expr: Of<'reduce'>, scope: Scope): Entity {
   const { builder } = context;
   const place = placeOf(expr, scope);
-  const axes = expr.axes.map(({ name, extent }) => {
-    const count = needInt(context, context.elaborate(extent, scope), place);
-    if (count <= 0) complain(context, place, `${name} runs over ${count} values`);
-    const axis = count === 1 ? builder.constant('i32', 0) : builder.axis(name, count);
-    return { name, axis };
+  const groups = expr.axes.map(({ name, extent }) => {
+    const counts = extentOf(context, context.elaborate(extent, scope), place);
+    const axes = [counts].flat().map((count) => {
+      if (count <= 0) complain(context, place, `${name} runs over ${count} values`);
+      return count === 1 ? builder.constant('i32', 0) : builder.axis(name, count);
+    });
+    return { axes, named: [name, axisEntity(counts, axes)] as const };
   });
+  const axes = groups.flatMap((group) => group.axes);
   const inner = extend(
     scope,
-    axes.map(({ name, axis }) => [name, scalar(axis)] as const),
+    groups.map(({ named }) => named),
   );
   const given = needScalar(context, context.elaborate(expr.body, inner), place);
   const body =
     expr.op === 'all' || expr.op === 'any' ? given : builder.cast(concrete(given), given);
-  const over = axes.flatMap(({ axis }) => (axis.kind === 'axis' ? [axis] : []));
+  const over = axes.flatMap((axis) => (axis.kind === 'axis' ? [axis] : []));
   const arg = expr.op === 'argmax' || expr.op === 'argmin';
   if (over.length === 0) return scalar(arg ? builder.constant('i32', 0) : body);
   return scalar(builder.reduce(expr.op, over, body));

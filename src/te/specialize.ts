@@ -3,6 +3,7 @@ import { type Diagnostic, failure, type Result, success } from '../diag/diagnost
 import { isDType } from '../ir/dtype.ts';
 import type { ComputeDecl, Definition } from '../ir/rules.ts';
 import type { TensorType } from '../ir/term.ts';
+import { type Extent, extentOf } from './axes.ts';
 import { createBuilder } from './builder.ts';
 import { elementAt, toBytes } from './bytes.ts';
 import { type Context, complain, extend, needInt, type Place, type Scope } from './context.ts';
@@ -131,7 +132,7 @@ function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance 
     const made = defineTensor(defining, { definition, extents, scope });
     scope = extend(scope, [[definition.name, made.entity]]);
     if (definition.name === 'root') {
-      const type: TensorType = { dtype: definition.dtype ?? 'i32', shape: extents };
+      const type: TensorType = { dtype: definition.dtype ?? 'i32', shape: extents.flat() };
       root = { definition: 'root', type, ...(made.packed ? { packed: made.packed } : {}) };
     }
   }
@@ -157,11 +158,11 @@ function extentsOf(
   compute: ComputeDecl,
   definition: Definition,
   scope: Scope,
-): readonly number[] {
+): readonly Extent[] {
   const place: Place = { at: definition.at, file: scope.file };
   if (definition.extents)
     return definition.extents.map((extent) =>
-      needInt(context, context.elaborate(extent, scope), place),
+      extentOf(context, context.elaborate(extent, scope), place),
     );
   const { result } = compute;
   const dims = definition.name === 'root' && result.kind === 'tensor' ? result.dims : undefined;

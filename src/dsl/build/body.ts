@@ -25,14 +25,15 @@ function buildDefinition(reading: Reading, { children }: cst.DefinitionCstNode):
 function buildAxes(
   reading: Reading,
   nodes: readonly cst.AxisCstNode[],
-): Pick<Definition, 'axes' | 'extents'> {
+): Pick<Definition, 'axes' | 'extents' | 'open'> {
   const axes = nodes.map(({ children }) => first(children.Name).image);
+  const open = axes.filter((_, at) => nodes[at]?.children.DotDot);
   const extents = nodes.flatMap(({ children }) =>
     (children.expression ?? []).map((part) => buildExpression(reading, part)),
   );
   for (const node of nodes)
     markKey(reading.spans, axes, first(node.children.Name).image, nodeAt(node));
-  if (extents.length === 0) return { axes };
+  if (extents.length === 0 && open.length === 0) return { axes };
   const bare = nodes.find(({ children }) => children.expression === undefined);
   if (bare)
     complain(reading, nodeAt(bare), {
@@ -40,5 +41,5 @@ function buildAxes(
       message: 'this axis has no extent, the others have',
       help: 'write `name < extent`',
     });
-  return { axes, extents };
+  return { axes, extents, ...(open.length > 0 ? { open } : {}) };
 }

@@ -57,6 +57,8 @@ function buildPostfix(reading: Reading, node: cst.PostfixCstNode): Expr {
   let value = buildPrimary(reading, first(node.children.primary));
   for (const { children } of node.children.suffix ?? []) {
     if (children.fieldSuffix) value = buildField(reading, value, first(children.fieldSuffix));
+    else if (children.DotDot)
+      value = { kind: 'spread', of: value, at: extend(value, tokenAt(first(children.DotDot))) };
     else if (children.indexSuffix) value = buildIndex(reading, value, first(children.indexSuffix));
     else value = buildCall(reading, value, first(children.callSuffix));
   }

@@ -14,22 +14,41 @@ interface ReductionCall {
   readonly at: At;
 }
 
+/** Makes a list where reductions make a number. */
+const EACH = 'each';
+
 export function buildReduction(reading: Reading, call: ReductionCall): Expr {
   const { name, callee, args, body, at } = call;
   const axes = args.flatMap((arg) => axisOf(reading, arg, at));
   if (isReduction(name)) return { kind: 'reduce', op: name, axes, body, at };
-  complain(reading, callee.at ?? at, {
-    code: 'unknown-name',
-    message: `there is no reduction \`${name}\``,
-    ...didYouMean(name, REDUCTIONS),
-  });
+  const [axis, ...more] = axes;
+  if (name === EACH && axis && more.length === 0) return { kind: 'each', axis, body, at };
+  complain(
+    reading,
+    callee.at ?? at,
+    name === EACH
+      ? { code: 'bad-axis', message: '`each` runs over one axis' }
+      : {
+          code: 'unknown-name',
+          message: `there is no reduction \`${name}\``,
+          ...didYouMean(name, [...REDUCTIONS, EACH]),
+        },
+  );
   return { kind: 'reduce', op: 'sum', axes, body, at };
 }
 
 function axisOf(reading: Reading, arg: Expr, call: At): readonly Axis[] {
-  if (arg.kind === 'binary' && arg.op === '<' && arg.left.kind === 'name') {
-    const axis = { name: arg.left.name, extent: arg.right };
-    return [mark(reading, axis, arg.left.at ?? call)];
+  if (arg.kind === 'binary' && arg.op === '<') {
+    const open = arg.left.kind === 'spread' ? arg.left.of : undefined;
+    const named = open ?? arg.left;
+    if (named.kind === 'name') {
+      const axis = {
+        name: named.name,
+        extent: arg.right,
+        ...(open ? { open: true as const } : {}),
+      };
+      return [mark(reading, axis, arg.left.at ?? call)];
+    }
   }
   complain(reading, arg.at ?? call, {
     code: 'bad-axis',

@@ -5,7 +5,7 @@ import type { ComputeDecl, Definition, FunctionDecl } from '../../ir/rules.ts';
 import { namedDims } from '../names.ts';
 import { ofKind, type Program } from '../program.ts';
 import { typings } from '../typing/begin.ts';
-import { expectSort, sortOf } from '../typing/expression.ts';
+import { axisSort, expectSort, sortOf } from '../typing/expression.ts';
 import { knownOf, knownOfWord, type Maybe, scalarOf } from '../typing/known.ts';
 import { type Binding, dimBindings, paramBindings, patternBindings } from '../typing/scope.ts';
 import { complainAt, type Typing, withNames } from '../typing/typing.ts';
@@ -78,7 +78,7 @@ function checkRoot(one: ComputeDecl): readonly Diagnostic[] {
   const wrong = (message: string): Diagnostic =>
     errorAt(one, root.at, { code: 'wrong-sort', message });
   return [
-    ...(result.dims && result.dims.length !== axes.length
+    ...(result.dims && !root.open && result.dims.length !== axes.length
       ? [
           wrong(
             `root has ${axes.length} ${axes.length === 1 ? 'axis' : 'axes'}, the result has ${result.dims.length} dims`,
@@ -114,7 +114,7 @@ function typeDefinition(typing: Typing, definition: Definition, result: Maybe): 
 }
 
 function typeTensor(typing: Typing, definition: Definition): Maybe {
-  const { name, axes = [], extents, dtype, value, at } = definition;
+  const { name, axes = [], extents, open = [], dtype, value, at } = definition;
   if (dtype !== undefined) checkElementType(typing, definition, dtype);
   if (extents === undefined && axes.length > 0 && name !== 'root')
     complainAt(typing, at, {
@@ -122,10 +122,14 @@ function typeTensor(typing: Typing, definition: Definition): Maybe {
       message: `the axes of \`${name}\` have no extents`,
       help: `write \`${name}[${axes.map((axis) => `${axis} < ...`).join(', ')}]\``,
     });
-  for (const extent of extents ?? []) expectSort(typing, extent, { kind: 'int' }, 'an extent');
   const inner = withNames(
     typing,
-    axes.map((axis): Binding => [axis, { kind: 'int' }]),
+    axes.map((axis, at): Binding => {
+      const extent = extents?.[at];
+      const isOpen = open.includes(axis);
+      if (!extent) return [axis, isOpen ? undefined : { kind: 'int' }];
+      return axisSort(typing, { name: axis, extent, ...(isOpen ? { open: true } : {}) });
+    }),
   );
   const element = dtype === undefined ? undefined : scalarOf(dtype);
   const made = element
@@ -133,7 +137,8 @@ function typeTensor(typing: Typing, definition: Definition): Maybe {
     : sortOf(inner, value);
   if (axes.length === 0) return element ?? made;
   const known = dtype !== undefined && isElementType(typing, dtype);
-  return { kind: 'tensor', dtypes: known ? [dtype] : [], rank: axes.length };
+  const rank = open.length === 0 ? { rank: axes.length } : {};
+  return { kind: 'tensor', dtypes: known ? [dtype] : [], ...rank };
 }
 
 const isElementType = ({ vocabulary }: Typing, name: string): boolean =>

@@ -1,5 +1,5 @@
 /** The sort of an expression as far as it can be known, and what is wrong with it. */
-import type { BinaryOp, Expr, ExprKind } from '../../ir/expr.ts';
+import type { Axis, BinaryOp, Expr, ExprKind } from '../../ir/expr.ts';
 import { suggestion } from '../check/complaint.ts';
 import { callSort } from './call.ts';
 import { fits, isNumber } from './fits.ts';
@@ -22,6 +22,8 @@ const SORTERS: { readonly [K in ExprKind]: Sorter<K> } = {
   unary: unarySort,
   binary: binarySort,
   if: ifSort,
+  spread: misplaced,
+  each: eachSort,
   reduce: reduceSort,
 };
 
@@ -57,9 +59,25 @@ function nameSort(typing: Typing, { name, at }: Of<'name'>): Maybe {
 }
 
 function listSort(typing: Typing, { items }: Of<'list'>): Maybe {
-  const [first, ...rest] = items.map((item) => sortOf(typing, item));
+  const [first, ...rest] = items.map((item) => itemSort(typing, item));
   const of = rest.every((one) => one !== undefined && first?.kind === one.kind) ? first : undefined;
-  return { kind: 'list', of, length: items.length };
+  return { kind: 'list', of, ...(items.some(isSpread) ? {} : { length: items.length }) };
+}
+
+const isSpread = (item: Expr): item is Of<'spread'> => item.kind === 'spread';
+
+/** Of an item, or of each item of the list that is spread in its place. */
+function itemSort(typing: Typing, item: Expr): Maybe {
+  if (!isSpread(item)) return sortOf(typing, item);
+  const list = expectSort(typing, item.of, { kind: 'list' }, 'what `..` spreads');
+  return list?.kind === 'list' ? list.of : undefined;
+}
+
+function misplaced(typing: Typing, { at }: Of<'spread'>): Maybe {
+  return complainAt(typing, at, {
+    code: 'bad-axis',
+    message: '`..` spreads a list among the items of a list or the indices of a tensor',
+  });
 }
 
 const QUANT_FIELDS: Readonly<Record<string, Known>> = {
@@ -95,7 +113,9 @@ function recordFields(typing: Typing, owner: Known): Readonly<Record<string, Kno
 
 function indexSort(typing: Typing, { of, indices, at }: Of<'index'>): Maybe {
   const owner = sortOf(typing, of);
-  for (const index of indices) expectSort(typing, index, { kind: 'int' }, 'an index');
+  for (const index of indices)
+    if (isSpread(index)) itemSort(typing, index);
+    else expectSort(typing, index, { kind: 'int' }, 'an index');
   if (owner === undefined) return undefined;
   if (owner.kind === 'tensor') return elementSort(typing, { owner, indices, at });
   if (owner.kind === 'list') return owner.of;
@@ -116,7 +136,8 @@ function elementSort(
   },
 ): Maybe {
   const { owner, indices, at } = index;
-  if (owner.rank !== undefined && owner.rank !== indices.length)
+  const counted = owner.rank !== undefined && !indices.some(isSpread);
+  if (counted && owner.rank !== indices.length)
     complainAt(typing, at, {
       code: 'wrong-sort',
       message: `${indices.length} ${indices.length === 1 ? 'index' : 'indices'} for ${describe(owner)}`,
@@ -183,11 +204,22 @@ function ifSort(typing: Typing, expr: Of<'if'>): Maybe {
   return then && then.kind === otherwise?.kind ? then : undefined;
 }
 
+/** An axis that is open has a list of extents and is a list. */
+export function axisSort(typing: Typing, { name, extent, open }: Axis): readonly [string, Known] {
+  const wanted: Known = open ? { kind: 'list', of: { kind: 'int' } } : { kind: 'int' };
+  expectSort(typing, extent, wanted, open ? 'the extent of an open axis' : 'an extent');
+  return [name, wanted];
+}
+
+function eachSort(typing: Typing, { axis, body }: Of<'each'>): Maybe {
+  const of = sortOf(withNames(typing, [axisSort(typing, axis)]), body);
+  return { kind: 'list', of };
+}
+
 function reduceSort(typing: Typing, { op, axes, body }: Of<'reduce'>): Maybe {
-  for (const { extent } of axes) expectSort(typing, extent, { kind: 'int' }, 'an extent');
   const inner = withNames(
     typing,
-    axes.map(({ name }) => [name, { kind: 'int' }]),
+    axes.map((axis) => axisSort(typing, axis)),
   );
   const known = sortOf(inner, body);
   if (op === 'argmax' || op === 'argmin') return { kind: 'int' };

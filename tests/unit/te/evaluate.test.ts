@@ -66,6 +66,9 @@ const VALUES: readonly (readonly [string, unknown, Readonly<Record<string, Value
   ['q.scale[17]', 0.5, { q: perTensor }],
   ['q.zero', -3, { q: perTensor }],
   ['q.scale[1]', 0.25, { q: perChannel }],
+  ['each(a < 3) { a * 2 }', [0, 2, 4]],
+  ['[7, each(a < 2) { [a, 3] }.., 9]', [7, [0, 3], [1, 3], 9]],
+  ['position(5, [4, 5, 5]) * 10 + position(6, [4, 5])', 9],
   ['len(q.scale) + q.axis', 5, { q: perChannel }],
   ['per_channel(q)', true, { q: perChannel }],
 ];

@@ -51,6 +51,33 @@ compute t.twice { to: to } (x: Tensor<i8 | i16>[n]) -> Tensor<i16 | i32>[n] test
   root[i]: to = sums[i]
 }`;
 
+const TURNED = `/// The axes in another order, and each element less the sum along the first axis.
+compute t.turn { order: order } (x: Tensor<i8>) -> Tensor tests "none"
+{
+  dims = shape(x)
+  rank = len(dims)
+  turned[at.. < each(a < rank) { dims[order[a]] }]: i8 = x[each(a < rank) { at[position(a, order)] }..]
+  inner = each(a < rank) { if a == 0 then 1 else dims[a] }
+  total[at.. < inner]: i32 = sum(k.. < [dims[0]]) { i32(x[k.., each(a < rank - 1) { at[a + 1] }..]) }
+  root[at.. < shape(turned)]: i32 = turned[at..] - total[each(a < rank) { if a == 0 then 0 else at[position(a, order)] }..]
+}`;
+
+test('open axes and spread lists make a body of any rank', () => {
+  const shapes = (shape: readonly number[], order: readonly number[]) => {
+    const result = run(TURNED, { operands: [tensor('i8', ...shape)], attrs: { order } });
+    return result.ok
+      ? result.value.definitions.map(({ axes }) => axes.map(({ extent }) => extent))
+      : problemsOf(result);
+  };
+  assert.equal(shapes([2, 3, 4], [2, 0, 1]), [
+    [4, 2, 3],
+    [1, 3, 4],
+    [4, 2, 3],
+  ]);
+  assert.equal(shapes([5], [0]), [[5], [1], [5]]);
+  assert.match(String(shapes([2, 3], [0])), /reads outside/);
+});
+
 test('the element type of a definition may be a name for one', () => {
   const types = (dtype: string, to: string) => {
     const result = run(TYPED, { operands: [tensor(dtype, 3)], attrs: { to } });
@@ -147,6 +174,8 @@ const BAD_BODIES: readonly (readonly [string, RegExp])[] = [
   ['root[i]: i32 = sum(k < 0) { 1 }', /runs over 0 values/],
   ['a[j] : i32 = 1   root[i]: i32 = a[i]', /axes of a have no extents/],
   ['root = view(x, [n, 2])', /elements seen as/],
+  ['root[i]: i32 = x[n..]', /cannot be spread/],
+  ['a[i.. < [n, 2]]: i32 = x[i..]   root[i]: i32 = a[i, 0]', /2 indices for a tensor of 1 dims/],
   ['p = pad(x, [[1, 1], [0, 0]], 0)   root[i]: i32 = p[i]', /\[before, after\]/],
 ];
 for (const [text, message] of BAD_BODIES)
