@@ -9,6 +9,7 @@ import { checkDocumented } from './documented.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkImports } from './imports.ts';
 import { checkLinks } from './links.ts';
+import { checkLoops } from './loops.ts';
 import { checkOverlap } from './overlap.ts';
 import { checkPrimitives } from './primitives.ts';
 import { checkRecords } from './records.ts';
@@ -38,7 +39,7 @@ const CHECKS: readonly ((program: Program) => readonly Diagnostic[])[] = [
 ];
 
 /** These follow what rules mean, so a rule that another check complains of is not asked about more. */
-const DEEPER: typeof CHECKS = [checkRootTypes];
+const DEEPER: typeof CHECKS = [checkRootTypes, checkLoops];
 
 /** `problems`: what was wrong with the text already. */
 export function checkProgram(

@@ -102,7 +102,7 @@ function matchedType(node: MatchNode, scope: Scope): Symbolic {
 }
 
 /** The value that a pattern stands for, in the names that it binds. */
-function patternValue(pattern: AttrPattern, whole: Symbolic, scope: Scope): Symbolic {
+export function patternValue(pattern: AttrPattern, whole: Symbolic, scope: Scope): Symbolic {
   if (pattern.kind === 'bind')
     return pattern.name === '_' ? whole : (scope.names.get(pattern.name)?.() ?? whole);
   if (pattern.kind === 'list')
