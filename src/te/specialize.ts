@@ -191,8 +191,10 @@ function viewRoot(defining: Defining, entity: Entity, place: Place): Root {
     return { definition: same, type };
   const count = entity.dims.reduce((a, b) => a * b, 1);
   const axis = context.builder.axis('i', count);
-  const element = readFlat(context.builder, entity, axis);
-  const value = element.kind === 'scalar' ? element.expr : axis;
+  // An axis of one value is that value: no loop runs over it.
+  const position = count === 1 ? context.builder.constant('i32', 0) : axis;
+  const element = readFlat(context.builder, entity, position);
+  const value = element.kind === 'scalar' ? element.expr : position;
   const copy: ProgramDefinition = { name: 'root', axes: [axis], dtype: entity.dtype, value };
   defining.definitions.push(copy);
   return { definition: 'root', type };
