@@ -335,7 +335,9 @@ export interface DimCstNode extends CstNode {
 
 export type DimCstChildren = {
   Int?: IToken[];
-  Name?: IToken[];
+  Tilde?: IToken[];
+  Name?: (IToken)[];
+  DotDot?: IToken[];
 };
 
 export interface ListSortCstNode extends CstNode {
@@ -613,11 +615,22 @@ export type ImportDeclarationCstChildren = {
   Int: IToken[];
   As: IToken[];
   qualifiedName: QualifiedNameCstNode[];
+  outputClause?: OutputClauseCstNode[];
   Options?: IToken[];
   LBrace?: IToken[];
   optionField?: OptionFieldCstNode[];
   Comma?: IToken[];
   RBrace?: IToken[];
+};
+
+export interface OutputClauseCstNode extends CstNode {
+  name: "outputClause";
+  children: OutputClauseCstChildren;
+}
+
+export type OutputClauseCstChildren = {
+  Each: IToken[];
+  Name: IToken[];
 };
 
 export interface OptionFieldCstNode extends CstNode {

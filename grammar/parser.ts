@@ -94,13 +94,20 @@ export class RuleParser extends PatternParser {
     this.CONSUME(t.Int);
     this.CONSUME(t.As);
     this.SUBRULE(this.qualifiedName);
-    this.OPTION(() => {
+    this.OPTION(() => this.SUBRULE(this.outputClause));
+    this.OPTION2(() => {
       this.CONSUME(t.Options);
       this.CONSUME2(t.Name);
       this.CONSUME(t.LBrace);
       this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.optionField) });
       this.CONSUME(t.RBrace);
     });
+  });
+
+  /** `each output`: an operator of several outputs becomes one term an output, which `output` counts. */
+  readonly outputClause: Rule = this.RULE('outputClause', () => {
+    this.CONSUME(t.Each);
+    this.CONSUME(t.Name);
   });
 
   readonly optionField: Rule = this.RULE('optionField', () => {

@@ -41,8 +41,23 @@ export class PatternParser extends ExpressionParser {
     this.CONSUME(t.RBracket);
   });
 
+  /** `3`, `h`, `~h` (equal to h, or 1), `outer..` (any number of dims). */
   readonly dim: Rule = this.RULE('dim', () => {
-    this.OR([{ ALT: () => this.CONSUME(t.Int) }, { ALT: () => this.CONSUME(t.Name) }]);
+    this.OR([
+      { ALT: () => this.CONSUME(t.Int) },
+      {
+        ALT: () => {
+          this.CONSUME(t.Tilde);
+          this.CONSUME(t.Name);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME2(t.Name);
+          this.OPTION(() => this.CONSUME(t.DotDot));
+        },
+      },
+    ]);
   });
 
   readonly listSort: Rule = this.RULE('listSort', () => {

@@ -66,6 +66,7 @@ export const DECLARATION_KEYWORDS: readonly TokenType[] = [
 ];
 
 export const As = soft('as');
+export const Each = soft('each');
 export const Options = soft('options');
 export const Tests = soft('tests');
 export const Priority = soft('priority');
@@ -164,6 +165,7 @@ export const TOKENS: readonly TokenType[] = [
   ...[Space, Doc, Comment, Str, Real, Int],
   ...[
     As,
+    Each,
     Options,
     Tests,
     Priority,

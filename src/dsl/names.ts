@@ -10,11 +10,16 @@ export const namesIn = (expr: Expr): readonly string[] =>
 export const holesOf = ({ otherwise, advice = [] }: ConstraintDecl): readonly Expr[] =>
   [...otherwise, ...advice].flatMap((part) => (typeof part === 'string' ? [] : [part]));
 
-/** Dims of a sort that have names. */
-export const namedDims = (sort: Sort | undefined): readonly Extract<DimSort, { kind: 'name' }>[] =>
-  sort?.kind === 'tensor'
-    ? (sort.dims ?? []).flatMap((dim) => (dim.kind === 'name' ? [dim] : []))
-    : [];
+type NamedDim = Extract<DimSort, { kind: 'name' | 'rest' }>;
+
+/** Dims of a sort that bind a name: an Int, or for `outer..` a list. */
+export function namedDims(sort: Sort | undefined): readonly NamedDim[] {
+  if (sort?.kind === 'list') return namedDims(sort.of);
+  if (sort?.kind !== 'tensor') return [];
+  return (sort.dims ?? []).flatMap((dim) =>
+    dim.kind === 'name' || dim.kind === 'rest' ? [dim] : [],
+  );
+}
 
 /** What a pattern binds; `_` binds nothing. */
 export const bindersOf = (

@@ -1,10 +1,11 @@
 /** One operator of the file becomes a term, or a problem that says why not. */
 import type { ImportDecl } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
+import type { Attrs } from '../ir/value.ts';
 import { type Building, operatorName, operatorPlace } from './building.ts';
 import { ABSENT } from './check-indices.ts';
 import { checkMeaning } from './check-meaning.ts';
-import { checkOperands, tensorParams } from './check-operands.ts';
+import { checkOperands, tensorNames, tensorParams } from './check-operands.ts';
 import { quoted } from './problems.ts';
 import { readAttributes } from './read-attributes.ts';
 import type { OperatorEntry } from './read-model.ts';
@@ -13,14 +14,12 @@ export function importOperator(building: Building, operator: OperatorEntry): voi
   const place = operatorPlace(building, operator);
   const decl = findDeclaration(building, operator, place);
   const parts = decl && readOperands(building, operator, { decl, place });
-  const term = parts && makeTerm(building, operator, parts);
-  for (const [index, tensor] of operator.outputs.entries())
-    defineOutput(building, { tensor, term: term && outputOf(building, term, index), place });
-  if (term) building.pool.addProvenance(term, { operators: new Set([operator.index]) });
-}
-
-function outputOf({ pool }: Building, term: ApplyTerm, index: number): Term {
-  return term.types.length === 1 ? term : pool.project(term, index);
+  const terms = parts ? makeTerms(building, operator, parts) : [];
+  for (const [index, tensor] of operator.outputs.entries()) {
+    const term = terms[index];
+    defineOutput(building, { tensor, term, place });
+    if (term) building.pool.addProvenance(term, { operators: new Set([operator.index]) });
+  }
 }
 
 /** The builtin code that stands for operators of others. */
@@ -95,14 +94,12 @@ function listedInputs(
 ): readonly number[] | undefined {
   const compute = computes.get(decl.name);
   if (!compute) return inputs;
-  const params = tensorParams(compute);
-  const missing = params.slice(inputs.length);
-  if (inputs.length <= params.length && missing.every((param) => param.sort.optional))
-    return [...inputs, ...missing.map(() => ABSENT)];
+  const params = tensorParams(compute, inputs.length);
+  if (params) return [...inputs, ...params.slice(inputs.length).map(() => ABSENT)];
   return problems.error({
     code: 'operand-count',
     place,
-    message: `the operator has ${inputs.length} inputs; ${decl.tflite} takes ${params.map((param) => param.name).join(', ')}`,
+    message: `the operator has ${inputs.length} inputs; ${decl.tflite} takes ${tensorNames(compute)}`,
   });
 }
 
@@ -135,20 +132,47 @@ function readTensor(building: Building, tensor: number, place: string): Term | u
   });
 }
 
-function makeTerm(
+/** One term an output. */
+function makeTerms(
   building: Building,
   operator: OperatorEntry,
-  { decl, tensors, quants, place }: Parts,
-): ApplyTerm | undefined {
-  const { pool, enums, computes, problems } = building;
+  parts: Parts,
+): readonly (ApplyTerm | undefined)[] {
+  const { enums, problems } = building;
+  const { decl, place } = parts;
   const table = checkOptions(building, operator, decl) ? operator.options : undefined;
   const attrs = readAttributes({ decl, enums, table, place }, problems);
-  const types = operator.outputs.flatMap((one) => building.tensors.describe(one)?.type ?? []);
-  if (types.length === 0)
-    return problems.error({ code: 'no-output', place, message: 'the operator has no output' });
+  const { outputs } = operator;
+  const { output } = decl;
+  if (outputs.length === 0)
+    problems.error({ code: 'no-output', place, message: 'the operator has no output' });
+  else if (outputs.length > 1 && output === undefined)
+    problems.error({
+      code: 'output-count',
+      place,
+      message: `the operator has ${outputs.length} outputs; ${decl.tflite} has one`,
+    });
+  else if (attrs)
+    return outputs.map((tensor, at) =>
+      makeTerm(building, { ...parts, tensor, attrs: output ? { ...attrs, [output]: at } : attrs }),
+    );
+  return [];
+}
+
+interface OutputParts extends Parts {
+  readonly attrs: Attrs;
+  /** The tensor that the term computes. */
+  readonly tensor: number;
+}
+
+function makeTerm(building: Building, parts: OutputParts): ApplyTerm | undefined {
+  const { pool, computes, problems } = building;
+  const { decl, attrs, tensors, quants, place } = parts;
+  const type = building.tensors.describe(parts.tensor)?.type;
+  if (!type) return undefined;
+  const types = [type];
   const compute = computes.get(decl.name);
-  const fits = !compute || checkOperands(compute, { tensors, types, place }, problems);
-  if (!attrs || !fits) return undefined;
+  if (compute && !checkOperands(compute, { tensors, types, place }, problems)) return undefined;
   const term = pool.apply({ op: decl.name, attrs, args: [...tensors, ...quants], types });
   return checkMeaning(building, term, place) ? term : undefined;
 }

@@ -16,10 +16,15 @@ interface Declared {
   readonly source: SourceRef;
 }
 
-/** A dim of a tensor sort: a literal, a named dim (equal wherever it appears), or anything. */
+/** A dim of a tensor sort. */
 export type DimSort =
   | { readonly kind: 'int'; readonly value: number }
+  /** `h`: equal wherever it appears. */
   | { readonly kind: 'name'; readonly name: string }
+  /** `~h`: 1, or equal to the dim that an earlier operand calls `h`. */
+  | { readonly kind: 'stretched'; readonly name: string }
+  /** `outer..`: any number of dims, a list; at most one in a sort. */
+  | { readonly kind: 'rest'; readonly name: string }
   | { readonly kind: 'any' };
 
 export type Sort =
@@ -34,7 +39,7 @@ export type Sort =
     }
   | { readonly kind: 'quant' }
   | { readonly kind: 'int' | 'real' | 'bool' | 'sym' }
-  /** `[Int, Int]` has length 2, `[Int]` any length. */
+  /** `[Int, Int]` has length 2, `[Int]` any length; `[Tensor]` as an operand is any number of them. */
   | { readonly kind: 'list'; readonly of: Sort; readonly length?: number };
 
 export interface Param {
@@ -73,6 +78,8 @@ export interface ImportDecl extends Declared {
   readonly code: number;
   readonly options: string;
   readonly fields: readonly OptionField[];
+  /** An operator of several outputs becomes one term an output; this attribute counts them. */
+  readonly output?: string;
 }
 
 /** A named test with its reason: sentences with {expression} holes. */

@@ -1,4 +1,5 @@
 /** The fields of a primitive for one term: expressions over the binders of the op's compute. */
+import { alignDims } from '../ir/dims.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { AttrPattern, ComputeDecl, PrimitiveDecl } from '../ir/rules.ts';
 import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
@@ -67,8 +68,9 @@ function bindersOf(compute: ComputeDecl, term: ApplyTerm): ReadonlyMap<string, V
     const operand = term.args[at];
     const shape = operand && typeOf(operand)?.shape;
     if (sort.kind !== 'tensor' || !sort.dims || !shape) continue;
-    for (const [axis, dim] of sort.dims.entries())
-      if (dim.kind === 'name') binders.set(dim.name, shape[axis] ?? 0);
+    for (const { dim, sizes } of alignDims(sort.dims, shape) ?? [])
+      if (dim.kind === 'name') binders.set(dim.name, sizes[0] ?? 0);
+      else if (dim.kind === 'rest') binders.set(dim.name, sizes);
   }
   return binders;
 }

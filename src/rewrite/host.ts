@@ -6,9 +6,10 @@ import type { Expr } from '../ir/expr.ts';
 import type { Term } from '../ir/term.ts';
 import type { Value } from '../ir/value.ts';
 
-/** What a name of a rule stands for: a term, or a value known while compiling. */
+/** What a name of a rule stands for: a term, a list of terms, or a value known while compiling. */
 export type Bound =
   | { readonly kind: 'term'; readonly term: Term }
+  | { readonly kind: 'list'; readonly items: readonly Bound[] }
   | { readonly kind: 'value'; readonly value: Value };
 
 export type Bindings = ReadonlyMap<string, Bound>;

@@ -1,4 +1,5 @@
 /** Matches the `match` part of a rule against a term and says why where it does not fit. */
+import { type AlignedDim, alignDims, operandCounts, rankText } from '../ir/dims.ts';
 import { valueKey } from '../ir/pool.ts';
 import type { ArgPattern, AttrPattern, DimSort, MatchNode, RuleDecl, Sort } from '../ir/rules.ts';
 import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
@@ -91,6 +92,11 @@ function bind(name: string, bound: Bound, { bindings }: Matching): Mismatch {
 
 function sameBound(a: Bound, b: Bound): boolean {
   if (a.kind === 'term' && b.kind === 'term') return a.term === b.term;
+  if (a.kind === 'list' && b.kind === 'list')
+    return (
+      a.items.length === b.items.length &&
+      a.items.every((item, at) => sameBound(item, b.items[at] ?? item))
+    );
   return a.kind === 'value' && b.kind === 'value' && valueKey(a.value) === valueKey(b.value);
 }
 
@@ -124,15 +130,37 @@ function matchArgs(
   args: readonly Term[],
   matching: Matching,
 ): Mismatch {
-  if (patterns.length !== args.length)
-    return because(`${args.length} operands where the rule takes ${patterns.length}`);
+  const counts = operandCounts(
+    patterns.map(({ sort }) => sort),
+    args.length,
+  );
+  if (!counts) return because(`${args.length} operands where the rule takes ${patterns.length}`);
+  let from = 0;
   for (const [at, pattern] of patterns.entries()) {
-    const arg = args[at];
-    if (!arg) continue;
-    const mismatch = matchSort(pattern, arg, matching) ?? matchNamed(pattern.name, arg, matching);
+    const taken = args.slice(from, from + (counts[at] ?? 1));
+    from += taken.length;
+    const mismatch = matchOperand(pattern, taken, matching);
     if (mismatch) return mismatch;
   }
   return undefined;
+}
+
+/** One term, or for a list all of its terms. */
+function matchOperand(pattern: ArgPattern, terms: readonly Term[], matching: Matching): Mismatch {
+  const { name, sort } = pattern;
+  if (sort?.kind !== 'list') {
+    const [term] = terms;
+    return term && (matchSort(pattern, term, matching) ?? matchNamed(name, term, matching));
+  }
+  for (const [at, term] of terms.entries()) {
+    const mismatch = matchSort({ name: `${name}[${at}]`, sort: sort.of }, term, matching);
+    if (mismatch) return mismatch;
+  }
+  return bind(
+    name,
+    { kind: 'list', items: terms.map((term) => ({ kind: 'term', term })) },
+    matching,
+  );
 }
 
 function matchSort({ name, sort }: ArgPattern, term: Term, matching: Matching): Mismatch {
@@ -167,21 +195,32 @@ function matchDims(
   shape: readonly number[],
   matching: Matching,
 ): Mismatch {
-  if (dims.length !== shape.length)
+  const aligned = alignDims(dims, shape);
+  if (!aligned)
     return because(
-      `${name} has rank ${shape.length} [${shape.join(', ')}], not ${dims.length}`,
-      `give ${name} ${dims.length} dims`,
+      `${name} has rank ${shape.length} [${shape.join(', ')}], not ${rankText(dims)}`,
+      `give ${name} ${rankText(dims)} dims`,
     );
-  for (const [at, dim] of dims.entries()) {
-    const size = shape[at] ?? 0;
-    if (dim.kind === 'int' && dim.value !== size)
-      return because(
-        `dim ${at} of ${name} is ${size}, not ${dim.value}`,
-        `make dim ${at} of ${name} ${dim.value}`,
-      );
-    if (dim.kind !== 'name') continue;
-    if (bind(dim.name, { kind: 'value', value: size }, matching))
-      return because(`dim ${at} of ${name} is ${size}, which differs from ${dim.name}`);
+  for (const part of aligned) {
+    const mismatch = matchDim(name, part, matching);
+    if (mismatch) return mismatch;
   }
   return undefined;
+}
+
+function matchDim(name: string, { dim, at, sizes }: AlignedDim, matching: Matching): Mismatch {
+  const [size = 0] = sizes;
+  if (dim.kind === 'any' || (dim.kind === 'stretched' && size === 1)) return undefined;
+  if (dim.kind === 'int') {
+    if (dim.value === size) return undefined;
+    const wanted = `make dim ${at} of ${name} ${dim.value}`;
+    return because(`dim ${at} of ${name} is ${size}, not ${dim.value}`, wanted);
+  }
+  const value = dim.kind === 'rest' ? sizes : size;
+  if (!bind(dim.name, { kind: 'value', value }, matching)) return undefined;
+  return because(
+    dim.kind === 'rest'
+      ? `the dims [${sizes.join(', ')}] of ${name} differ from ${dim.name}`
+      : `dim ${at} of ${name} is ${size}, which differs from ${dim.name}`,
+  );
 }

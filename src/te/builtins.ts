@@ -15,7 +15,7 @@ import { arithmetic } from './operators.ts';
 import { widened } from './promotion.ts';
 import { type BinaryName, castScalar, isFloat } from './scalar.ts';
 import { isStaticName } from './static-functions.ts';
-import { broadcastOf, elementsOf, padOf, viewOf } from './views.ts';
+import { broadcastOf, elementsOf, joinOf, padOf, partOf, viewOf } from './views.ts';
 
 interface BuiltinCall {
   readonly context: Context;
@@ -95,6 +95,11 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     const item = needInt(call.context, argOf(call, 1), call.place);
     return list(call, [...ints(call, 0).slice(0, -1), item]);
   },
+  total: (call) =>
+    int(
+      call,
+      ints(call, 0).reduce((a, b) => a + b, 0),
+    ),
   elements: (call) => int(call, elementsOf(ints(call, 0))),
   broadcast_dims: broadcastDims,
   range_of: (call) => {
@@ -129,6 +134,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   }),
   broadcast: withTensor((tensor, call) => broadcastOf(call.context.builder, tensor, ints(call, 1))),
   pad: withTensor(padded),
+  part: withTensor(partial),
+  join: joined,
 };
 
 export function callBuiltin(call: BuiltinCall): Entity | undefined {
@@ -167,4 +174,54 @@ function padded(tensor: TensorEntity, call: BuiltinCall): Entity {
     widths: pairs.map(([before = 0, after = 0]) => [before, after] as const),
     value: context.builder.cast(tensor.dtype, value),
   });
+}
+
+/** An axis of a tensor; negative ones count from the last. undefined after a complaint. */
+function axisOf(call: BuiltinCall, dims: readonly number[], at: number): number | undefined {
+  const { context, place } = call;
+  const given = needInt(context, argOf(call, at), place);
+  const axis = given < 0 ? given + dims.length : given;
+  if (axis >= 0 && axis < dims.length) return axis;
+  complain(context, place, `there is no axis ${given} of ${dims.length}`);
+  return undefined;
+}
+
+function partial(tensor: TensorEntity, call: BuiltinCall): Entity {
+  const { context, place } = call;
+  const axis = axisOf(call, tensor.dims, 1);
+  const [at = 0, count = 0] = [2, 3].map((arg) => needInt(context, argOf(call, arg), place));
+  if (axis === undefined) return NOTHING;
+  const size = tensor.dims[axis] ?? 0;
+  if (at < 0 || count < 1 || at + count > size)
+    return complain(
+      context,
+      place,
+      `elements ${at}..${at + count - 1} of ${size} along axis ${axis}`,
+    );
+  return partOf(context.builder, tensor, { axis, at, count });
+}
+
+function joined(call: BuiltinCall): Entity {
+  const { context, place } = call;
+  const list = argOf(call, 0);
+  const items = list.kind === 'list' ? list.items : [];
+  const tensors = items.flatMap((item) => (item.kind === 'tensor' ? [item] : []));
+  const [first, ...others] = tensors;
+  if (!first || tensors.length < items.length) return expected(call, 'a list of tensors', list);
+  const axis = axisOf(call, first.dims, 1);
+  if (axis === undefined) return NOTHING;
+  const odd = others.find(
+    ({ dtype, dims }) =>
+      dtype !== first.dtype ||
+      dims.length !== first.dims.length ||
+      dims.some((dim, i) => i !== axis && dim !== first.dims[i]),
+  );
+  const show = ({ dtype, dims }: TensorEntity): string => `${dtype}[${dims.join(', ')}]`;
+  if (odd)
+    return complain(
+      context,
+      place,
+      `${show(first)} and ${show(odd)} cannot be joined along axis ${axis}`,
+    );
+  return joinOf(context.builder, [first, ...others], axis);
 }

@@ -1,12 +1,13 @@
 /** Binds the attributes and operands of an instance to the names of a compute, checking their sorts. */
+import { type AlignedDim, alignDims, operandCounts, rankText } from '../ir/dims.ts';
 import { isDType } from '../ir/dtype.ts';
 import { valueKey } from '../ir/pool.ts';
-import type { AttrPattern, ComputeDecl, Param, Sort } from '../ir/rules.ts';
+import type { AttrPattern, ComputeDecl, Param } from '../ir/rules.ts';
 import type { TensorType } from '../ir/term.ts';
 import { type Attrs, isList, type Quant, type Value } from '../ir/value.ts';
 import { elementAt } from './bytes.ts';
 import { type Context, complain, type Place, scalar } from './context.ts';
-import { type Entity, fromValue, type TensorEntity } from './entity.ts';
+import { type Entity, fromValue, type TensorEntity, toValue } from './entity.ts';
 import { held } from './interval.ts';
 import { fieldType, readField } from './records.ts';
 import type { TeExpr } from './tensor-expr.ts';
@@ -45,17 +46,44 @@ export function bindInstance(context: Context, compute: ComputeDecl, instance: I
     else bindAttr(binding, pattern, value, name);
   }
   const given = withAbsent(compute.params, instance.operands);
-  if (given.length !== compute.params.length)
+  const counts = operandCounts(
+    compute.params.map(({ sort }) => sort),
+    given.length,
+  );
+  if (!counts)
     complain(
       context,
       place,
       `${compute.name} takes ${compute.params.length} operands, not ${instance.operands.length}`,
     );
+  let from = 0;
   for (const [at, param] of compute.params.entries()) {
-    const operand = given[at];
-    if (operand) bindOperand(binding, param, operand, at);
+    const end = from + (counts?.[at] ?? 1);
+    bindParam(binding, param, { operands: given.slice(from, end), from });
+    from = end;
   }
   return binding;
+}
+
+interface Taken {
+  readonly operands: readonly Operand[];
+  /** Position of the first among the operands of the term. */
+  readonly from: number;
+}
+
+/** A list binds each of its operands as `name_0`, `name_1`, ... and its name as the list of them. */
+function bindParam(binding: Binding, { name, sort }: Param, { operands, from }: Taken): void {
+  if (sort.kind !== 'list') {
+    const [operand] = operands;
+    if (operand) bindOperand(binding, { name, sort }, operand, from);
+    return;
+  }
+  const items = operands.map((operand, at): Entity => {
+    const one = `${name}_${at}`;
+    bindOperand(binding, { name: one, sort: sort.of }, operand, from + at);
+    return binding.names.get(one) ?? { kind: 'absent' };
+  });
+  binding.names.set(name, { kind: 'list', items });
 }
 
 interface Binding {
@@ -67,6 +95,7 @@ interface Binding {
 
 /** A model may leave trailing optional tensors out altogether, and their quantizations with them. */
 function withAbsent(params: readonly Param[], operands: readonly Operand[]): readonly Operand[] {
+  if (params.some(({ sort }) => sort.kind === 'list')) return operands;
   const wanted = params.filter(({ sort }) => sort.kind === 'tensor').length;
   const there = operands.findIndex(({ kind }) => kind === 'quant');
   const tensors = there < 0 ? operands.length : there;
@@ -115,31 +144,28 @@ function checkTensor(binding: Binding, { name, sort }: Param, type: TensorType):
   const shown = `${type.dtype}[${type.shape.join(', ')}]`;
   if (sort.dtypes.length > 0 && !sort.dtypes.includes(type.dtype))
     complain(context, place, `${name} is ${shown}; its dtype must be ${sort.dtypes.join(' or ')}`);
-  if (sort.dims && sort.dims.length !== type.shape.length)
-    complain(context, place, `${name} is ${shown}; it must have ${sort.dims.length} dims`);
-  else bindDims(binding, sort, type.shape, `${name} is ${shown}`);
+  if (!sort.dims) return;
+  const aligned = alignDims(sort.dims, type.shape);
+  if (!aligned)
+    complain(context, place, `${name} is ${shown}; it must have ${rankText(sort.dims)} dims`);
+  for (const part of aligned ?? []) bindDim(binding, part, `${name} is ${shown}`);
 }
 
-type TensorSort = Extract<Sort, { kind: 'tensor' }>;
-
-/** Literal dims must be as written; a dim named twice must be equal. */
-function bindDims(
-  { context, place, names }: Pick<Binding, 'context' | 'place' | 'names'>,
-  sort: TensorSort,
-  shape: readonly number[],
-  what: string,
-): void {
-  for (const [at, dim] of (sort.dims ?? []).entries()) {
-    const size = shape[at] ?? 0;
-    if (dim.kind === 'int' && dim.value !== size)
-      complain(context, place, `${what}; dim ${at} must be ${dim.value}`);
-    if (dim.kind !== 'name') continue;
-    const known = names.get(dim.name);
-    if (!known) names.set(dim.name, scalar(context.builder.constant('int', size)));
-    else if (known.kind !== 'scalar' || known.expr.kind !== 'const') continue;
-    else if (Number(known.expr.value) !== size)
-      complain(context, place, `${what}; dim ${at} (${dim.name}) must be ${known.expr.value}`);
+/** Literal dims must be as written; a dim named twice must be equal, a stretched one may be 1. */
+function bindDim(binding: Binding, { dim, at, sizes }: AlignedDim, what: string): void {
+  const { context, place, names } = binding;
+  const [size = 0] = sizes;
+  if (dim.kind === 'any' || (dim.kind === 'stretched' && size === 1)) return;
+  if (dim.kind === 'int') {
+    if (dim.value !== size) complain(context, place, `${what}; dim ${at} must be ${dim.value}`);
+    return;
   }
+  const value = dim.kind === 'rest' ? sizes : size;
+  const known = names.get(dim.name);
+  const wanted = known && toValue(known);
+  if (!known) names.set(dim.name, fromValue(context.builder, value));
+  else if (wanted !== undefined && valueKey(wanted) !== valueKey(value))
+    complain(context, place, `${what}; dim ${at} (${dim.name}) must be ${valueKey(wanted)}`);
 }
 
 /** A tensor whose elements are loaded, or known where it is constant and the index is known. */

@@ -170,7 +170,8 @@ function extentsOf(
     complain(context, place, `the axes of ${definition.name} have no extents`);
   return (dims ?? []).map((dim) => {
     if (dim.kind === 'int') return dim.value;
-    const known = dim.kind === 'name' ? scope.names.get(dim.name) : undefined;
+    const named = dim.kind === 'name' || dim.kind === 'stretched';
+    const known = named ? scope.names.get(dim.name) : undefined;
     if (known) return needInt(context, known, place);
     complain(context, place, `a dim of the result is not defined`);
     return 1;
@@ -181,7 +182,8 @@ function extentsOf(
 function viewRoot(defining: Defining, entity: Entity, place: Place): Root {
   const { context, definitions } = defining;
   if (entity.kind !== 'tensor' || !isDType(entity.dtype)) {
-    complain(context, place, 'the root is no tensor of numbers');
+    // What stands here after another complaint is no news.
+    if (context.problems.length === 0) complain(context, place, 'the root is no tensor of numbers');
     return { definition: '', type: { dtype: 'i32', shape: [] } };
   }
   const type: TensorType = { dtype: entity.dtype, shape: entity.dims };

@@ -95,3 +95,61 @@ function insideOf(builder: TeBuilder, index: TeExpr, dim: number): TeExpr {
     builder.binary('lt', index, int(builder, dim)),
   );
 }
+
+export interface PartParts {
+  readonly axis: number;
+  /** The first element of the axis that is seen. */
+  readonly at: number;
+  readonly count: number;
+}
+
+/** `count` elements of one axis. */
+export function partOf(
+  builder: TeBuilder,
+  tensor: TensorEntity,
+  { axis, at, count }: PartParts,
+): TensorEntity {
+  const moved = (indices: readonly TeExpr[]): readonly TeExpr[] =>
+    indices.map((index, i) =>
+      i === axis ? builder.binary('add', index, int(builder, at)) : index,
+    );
+  return {
+    kind: 'tensor',
+    dtype: tensor.dtype,
+    dims: tensor.dims.map((dim, i) => (i === axis ? count : dim)),
+    at: (indices) => tensor.at(moved(indices)),
+  };
+}
+
+/** Tensors of scalars one behind the other along an axis: a chain of choices by the index. */
+export function joinOf(
+  builder: TeBuilder,
+  tensors: readonly [TensorEntity, ...TensorEntity[]],
+  axis: number,
+): TensorEntity {
+  const [first] = tensors;
+  let end = 0;
+  const parts = tensors.map((tensor) => {
+    const start = end;
+    end += tensor.dims[axis] ?? 0;
+    return { start, end, tensor };
+  });
+  const at = (indices: readonly TeExpr[]): Entity => {
+    const index = indices[axis] ?? int(builder, 0);
+    const chosen = parts.reduceRight<TeExpr | undefined>((others, part) => {
+      if (index.range[1] < part.start || index.range[0] >= part.end) return others;
+      const inner = builder.binary('sub', index, int(builder, part.start));
+      const element = part.tensor.at(indices.map((one, i) => (i === axis ? inner : one)));
+      if (element.kind !== 'scalar') return others;
+      if (others === undefined) return element.expr;
+      return builder.select(
+        builder.binary('lt', index, int(builder, part.end)),
+        element.expr,
+        others,
+      );
+    }, undefined);
+    return chosen ? { kind: 'scalar', expr: chosen } : { kind: 'absent' };
+  };
+  const dims = first.dims.map((dim, i) => (i === axis ? end : dim));
+  return { kind: 'tensor', dtype: first.dtype, dims, at };
+}

@@ -21,19 +21,21 @@ export function buildReduction(reading: Reading, call: ReductionCall): Expr {
   const { name, callee, args, body, at } = call;
   const axes = args.flatMap((arg) => axisOf(reading, arg, at));
   if (isReduction(name)) return { kind: 'reduce', op: name, axes, body, at };
-  const [axis, ...more] = axes;
-  if (name === EACH && axis && more.length === 0) return { kind: 'each', axis, body, at };
-  complain(
-    reading,
-    callee.at ?? at,
-    name === EACH
-      ? { code: 'bad-axis', message: '`each` runs over one axis' }
-      : {
-          code: 'unknown-name',
-          message: `there is no reduction \`${name}\``,
-          ...didYouMean(name, [...REDUCTIONS, EACH]),
-        },
-  );
+  const [axis, another] = axes;
+  if (name === EACH && axis) {
+    if (another)
+      complain(reading, args[1]?.at ?? at, {
+        code: 'bad-axis',
+        message: '`each` makes a list along one axis',
+        help: 'write one `each` inside the other for a list of lists',
+      });
+    return { kind: 'each', axis, body, at };
+  }
+  complain(reading, callee.at ?? at, {
+    code: 'unknown-name',
+    message: `there is no reduction \`${name}\``,
+    ...didYouMean(name, [...REDUCTIONS, EACH]),
+  });
   return { kind: 'reduce', op: 'sum', axes, body, at };
 }
 

@@ -78,8 +78,11 @@ const buildDims = (reading: Reading, node: cst.SortDimsCstNode): readonly DimSor
     mark(reading, buildDim(reading, dim.children), nodeAt(dim)),
   );
 
-function buildDim(reading: Reading, { Int, Name }: cst.DimCstChildren): DimSort {
+function buildDim(reading: Reading, children: cst.DimCstChildren): DimSort {
+  const { Int, Name, Tilde, DotDot } = children;
   if (Int) return { kind: 'int', value: integer(reading, first(Int)) };
   const name = first(Name).image;
+  if (Tilde) return { kind: 'stretched', name };
+  if (DotDot) return { kind: 'rest', name };
   return name === '_' ? { kind: 'any' } : { kind: 'name', name };
 }

@@ -96,6 +96,7 @@ export function buildImport(
   { children }: cst.ImportDeclarationCstNode,
 ): ImportDecl {
   const [tflite, options] = children.Name;
+  const { outputClause } = children;
   const fields = (children.optionField ?? []).map((field) => buildOptionField(reading, field));
   const data: ImportDecl = {
     ...header,
@@ -103,6 +104,7 @@ export function buildImport(
     code: integer(reading, first(children.Int)),
     options: options?.image ?? '',
     fields,
+    ...(outputClause ? { output: first(outputClause[0]?.children.Name).image } : {}),
   };
   return data;
 }

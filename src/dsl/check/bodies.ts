@@ -69,6 +69,9 @@ function unboundDims(
     );
 }
 
+const OPEN_RANK =
+  'root has axes, but the result any number of dims: write it as a view, or with an open axis';
+
 /** The root tensor has the rank and dtype of the result sort. */
 function checkRoot(one: ComputeDecl): readonly Diagnostic[] {
   const root = one.body.find(({ name }) => name === 'root');
@@ -77,8 +80,10 @@ function checkRoot(one: ComputeDecl): readonly Diagnostic[] {
   const { axes, dtype } = root;
   const wrong = (message: string): Diagnostic =>
     errorAt(one, root.at, { code: 'wrong-sort', message });
+  const open = result.dims?.some(({ kind }) => kind === 'rest');
   return [
-    ...(result.dims && !root.open && result.dims.length !== axes.length
+    ...(open && !root.open ? [wrong(OPEN_RANK)] : []),
+    ...(result.dims && !open && !root.open && result.dims.length !== axes.length
       ? [
           wrong(
             `root has ${axes.length} ${axes.length === 1 ? 'axis' : 'axes'}, the result has ${result.dims.length} dims`,

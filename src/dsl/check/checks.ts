@@ -5,6 +5,7 @@ import type { Program } from '../program.ts';
 import { checkBodies } from './bodies.ts';
 import { checkConstraints } from './constraints.ts';
 import { checkDefinitions } from './definitions.ts';
+import { checkDims } from './dims.ts';
 import { checkDocumented } from './documented.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkImports } from './imports.ts';
@@ -24,6 +25,7 @@ const CHECKS: readonly ((program: Program) => readonly Diagnostic[])[] = [
   checkDuplicates,
   checkDocumented,
   checkSorts,
+  checkDims,
   checkRecords,
   checkImports,
   checkDefinitions,

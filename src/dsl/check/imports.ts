@@ -60,8 +60,10 @@ function attributes(
   one: ComputeDecl,
   imports: readonly ImportDecl[],
 ): readonly Diagnostic[] {
-  const fields = imports.find(({ name }) => name === one.name)?.fields.map(({ name }) => name);
-  if (fields === undefined) return [];
+  const imported = imports.find(({ name }) => name === one.name);
+  if (imported === undefined) return [];
+  const { output } = imported;
+  const fields = [...imported.fields.map(({ name }) => name), ...(output ? [output] : [])];
   const unknown = Object.keys(one.attrs).filter((name) => !fields.includes(name));
   const missing = fields.filter((name) => !Object.hasOwn(one.attrs, name));
   return [

@@ -107,6 +107,7 @@ function sortsMeet(a: Sort, b: Sort): boolean {
   if (!dtypesMeet(a.dtypes, b.dtypes)) return false;
   const { dims } = b;
   if (a.dims === undefined || dims === undefined) return true;
+  if ([...a.dims, ...dims].some(({ kind }) => kind === 'rest')) return true;
   return (
     a.dims.length === dims.length &&
     a.dims.every((dim, at) => {

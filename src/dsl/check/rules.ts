@@ -103,9 +103,10 @@ function typeOperands(
 
 function typeOperand(
   typing: Typing,
-  { name, sort }: ArgPattern,
+  arg: ArgPattern,
   param: Param | undefined,
 ): readonly Binding[] {
+  const { name, sort } = arg;
   const wanted = param && knownOf(param.sort);
   const stated = sort && knownOf(sort);
   // A rule may ask for a constant where the op takes any tensor, and say `Tensor` of a constant.
@@ -114,6 +115,12 @@ function typeOperand(
     complainAt(typing, sort && typing.spans.nodes.get(sort), {
       code: 'wrong-sort',
       message: `operand \`${param?.name}\` is ${describe(wanted)}, never ${describe(stated)}`,
+    });
+  if (wanted?.kind === 'list' && stated?.kind !== 'list')
+    complainAt(typing, typing.spans.nodes.get(arg), {
+      code: 'wrong-sort',
+      message: `operand \`${param?.name}\` is a list; the rule has to say so`,
+      help: `write \`${name}: [${wanted.of?.kind === 'quant' ? 'Quant' : 'Tensor'}]\``,
     });
   const known = possible ? (stated ?? wanted) : wanted;
   return [...dimBindings(sort), ...(name === '_' ? [] : [[name, known] as const])];

@@ -24,7 +24,8 @@ export function knownOf(sort: Sort): Known {
     return { kind: 'list', of: knownOf(sort.of), ...length };
   }
   if (sort.kind !== 'tensor') return { kind: sort.kind };
-  const rank = sort.dims === undefined ? {} : { rank: sort.dims.length };
+  const open = sort.dims?.some(({ kind }) => kind === 'rest') ?? true;
+  const rank = open ? {} : { rank: sort.dims?.length ?? 0 };
   return { kind: 'tensor', dtypes: sort.dtypes, constant: sort.constant, ...rank };
 }
 

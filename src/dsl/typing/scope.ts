@@ -6,7 +6,10 @@ import { knownOf, type Maybe } from './known.ts';
 export type Binding = readonly [string, Maybe];
 
 export const dimBindings = (sort: Sort | undefined): readonly Binding[] =>
-  namedDims(sort).map(({ name }) => [name, { kind: 'int' }]);
+  namedDims(sort).map(({ name, kind }) => [
+    name,
+    kind === 'rest' ? { kind: 'list', of: { kind: 'int' } } : { kind: 'int' },
+  ]);
 
 /** Operands and the dims in their sorts. */
 export const paramBindings = (params: readonly Param[]): readonly Binding[] =>

@@ -63,12 +63,16 @@ function gatherOps(program: Program, enums: ReadonlySet<string>): ReadonlyMap<st
 }
 
 const fieldAttrs = (
-  { fields }: ImportDecl,
+  { fields, output }: ImportDecl,
   enums: ReadonlySet<string>,
 ): ReadonlyMap<string, Maybe> =>
-  new Map(
-    fields.map(({ name, type }) => [name, enums.has(type) ? { kind: 'sym' } : knownOfWord(type)]),
-  );
+  new Map<string, Maybe>([
+    ...fields.map(({ name, type }): readonly [string, Maybe] => [
+      name,
+      enums.has(type) ? { kind: 'sym' } : knownOfWord(type),
+    ]),
+    ...(output ? [[output, { kind: 'int' }] as const] : []),
+  ]);
 
 const patternAttrs = (attrs: Readonly<Record<string, AttrPattern>>): ReadonlyMap<string, Maybe> =>
   new Map(Object.entries(attrs).map(([name, pattern]) => [name, knownOfPattern(pattern)]));

@@ -71,6 +71,7 @@ if (!existsSync(shared)) {
         code,
         options: '',
         fields: [],
+        output: 'output',
       }));
     const rules = { ...RULE_FRAGMENT, imports: [...RULE_FRAGMENT.imports, ...rest] };
     const refused = readdirSync(new URL('opzoo/models/', shared)).flatMap((file) => {
