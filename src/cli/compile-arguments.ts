@@ -3,10 +3,11 @@ import { basename } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
 import type { WeightBuffering } from '../driver/plan.ts';
 import type { TargetNames } from './choose-target.ts';
+import type { RulesOption } from './rules-option.ts';
 import { type GivenFlag, readTvmFlags } from './tvm-flags.ts';
 import { usageError } from './usage-error.ts';
 
-export interface CompileOptions {
+export interface CompileOptions extends RulesOption {
   readonly output?: string;
   readonly target?: string;
   readonly systemConfig?: string;
@@ -30,6 +31,8 @@ export interface CompileArguments {
   /** Absent: what suits the memory mode. */
   readonly buffering?: WeightBuffering;
   readonly requireNpu: boolean;
+  /** Folders with rules of the user's. */
+  readonly rules: readonly string[];
   /** Folder for the dumps. */
   readonly dump?: string;
   /** Flags of TVM that were given and change nothing. */
@@ -65,6 +68,7 @@ export function readCompileArguments(
     output: output ?? `${basename(model).replace(/\.tflite$/i, '')}.tar`,
     names: { target: flags.value.target, systemConfig, memoryMode },
     requireNpu: options.requireNpu ?? false,
+    rules: options.rules ?? [],
     idle: flags.value.idle,
     ...(limit === undefined ? {} : { sramLimit: limit }),
     ...(buffering ? { buffering } : {}),

@@ -17,6 +17,7 @@ import { readInput, sourceOf, writeOutputs } from './files.ts';
 import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { brokenLimits, checkSramLimit } from './limits.ts';
+import { rulesOption } from './rules-option.ts';
 import { loadCatalog } from './target-files.ts';
 import { type GivenFlag, TVM_FLAGS } from './tvm-flags.ts';
 import { usageError } from './usage-error.ts';
@@ -34,6 +35,7 @@ export const defineCompile: DefineCommand = (command, io, end) => {
     .option('--sram-limit <bytes>', 'fail where the plan needs more; 64K and 1M are understood')
     .option('--require-npu', 'fail where an operator would run on the CPU')
     .option('--weight-buffering <when>', 'copy weights to the arena before use: reread, never')
+    .addOption(rulesOption())
     .option('--dump <folder>', 'write what the program looks like after each step')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nThe flags of `tvmc compile` for this target are taken too.')
@@ -68,7 +70,7 @@ async function compile(
   if (!limit.ok) return refuse(io, { ...usage, diagnostics: limit.diagnostics });
   const model = readInput(args.model);
   if (!model.ok) return refuse(io, { ...refused, diagnostics: model.diagnostics });
-  const knowledge = await loadKnowledge(catalog);
+  const knowledge = await loadKnowledge(catalog, args.rules);
   if (!knowledge.ok) return refuse(io, { ...refused, diagnostics: knowledge.diagnostics });
   const { moduleName, sramLimit, buffering } = args;
   const compiled = await compileWork(

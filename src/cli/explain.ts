@@ -7,10 +7,11 @@ import type { DefineCommand } from './define-command.ts';
 import { readInput, sourceOf } from './files.ts';
 import { EXIT, type ExitCode, type Io, printJson, refuse } from './io.ts';
 import { loadKnowledge } from './knowledge.ts';
+import { type RulesOption, rulesOption } from './rules-option.ts';
 import { loadCatalog } from './target-files.ts';
 import { usageError } from './usage-error.ts';
 
-interface Options {
+interface Options extends RulesOption {
   readonly op?: string;
   readonly target?: string;
   readonly json?: boolean;
@@ -21,6 +22,7 @@ export const defineExplain: DefineCommand = (command, io, end) => {
     .argument('<model>', 'a quantized .tflite file')
     .option('--op <number>', 'only this operator of the model')
     .option('--target <target>', 'name of an NPU, or a target file in YAML')
+    .addOption(rulesOption())
     .option('--json', 'print one JSON object')
     .action(async (path: string, options: Options) => end(await explain(path, options, io)));
 };
@@ -34,7 +36,7 @@ async function explain(path: string, options: Options, io: Io): Promise<ExitCode
   if (!target.ok) return refuse(io, { ...usage, diagnostics: target.diagnostics });
   const model = readInput(path);
   if (!model.ok) return refuse(io, { ...refused, diagnostics: model.diagnostics });
-  const knowledge = await loadKnowledge(catalog);
+  const knowledge = await loadKnowledge(catalog, options.rules);
   if (!knowledge.ok) return refuse(io, { ...refused, diagnostics: knowledge.diagnostics });
   const work = { model: model.value, target: target.value };
   const compiled = compileOnly(work, knowledge.value, () => {});

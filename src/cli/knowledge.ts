@@ -12,9 +12,12 @@ export interface Knowledge {
   readonly catalog: TargetCatalog;
 }
 
-/** Errors: those of rule files in a working copy. */
-export async function loadKnowledge(catalog: TargetCatalog): Promise<Result<Knowledge>> {
-  const rules = await loadRuleSet();
+/** `own`: folders with rules of the user's. Errors: those of rule files. */
+export async function loadKnowledge(
+  catalog: TargetCatalog,
+  own?: readonly string[],
+): Promise<Result<Knowledge>> {
+  const rules = await loadRuleSet(own);
   if (!rules.ok) return rules;
   const schema = schemaNames(await loadSchemaData());
   return success({ rules: rules.value, schema, catalog });

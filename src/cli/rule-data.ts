@@ -1,16 +1,31 @@
 /**
- * The rule set at run time. A built package carries it checked, as data; only a run from the sources reads
- * the rule text, and only then is the language (and its parser library) loaded.
+ * The rule set at run time. A built package carries it checked, as data; only a run from the sources, or one
+ * with rules of the user's beside it, reads rule text, and only then is the language (and its parser
+ * library) loaded.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { type Result, success } from '../diag/diagnostic.ts';
+import { join } from 'node:path';
+import { failure, type Result, success } from '../diag/diagnostic.ts';
 import type { RuleSet } from '../ir/rules.ts';
-import { readRuleFiles } from './rule-files.ts';
+import { packageRoot } from './package-root.ts';
+import { readNamedRules, readRuleFiles } from './rule-files.ts';
+import { loadCatalog } from './target-files.ts';
 
-export async function loadRuleSet(): Promise<Result<RuleSet>> {
+/** `own`: folders with rules of the user's. Errors: all that is wrong with them. */
+export async function loadRuleSet(own: readonly string[] = []): Promise<Result<RuleSet>> {
   const packed = new URL('../../data/rules.json', import.meta.url);
-  if (existsSync(packed)) return success(JSON.parse(readFileSync(packed, 'utf8')) as RuleSet);
+  if (own.length === 0 && existsSync(packed))
+    return success(JSON.parse(readFileSync(packed, 'utf8')) as RuleSet);
+  const files = readNamedRules(own);
+  if (!files.ok) return files;
   const { parseRules } = await import('../dsl/parse-rules.ts');
-  return parseRules(readRuleFiles(fileURLToPath(new URL('../../rules', import.meta.url))));
+  const { checkTargetLimits } = await import('../dsl/check/target-limits.ts');
+  const parsed = parseRules([...readRuleFiles(builtInRules()), ...files.value]);
+  if (!parsed.ok || own.length === 0) return parsed;
+  const { accelerators } = await loadCatalog();
+  const unknown = checkTargetLimits(parsed.value, accelerators);
+  return unknown.length > 0 ? failure(...unknown, ...parsed.warnings) : parsed;
 }
+
+/** The folder of the rules that the package comes with. */
+export const builtInRules = (): string => join(packageRoot(), 'rules');

@@ -11,14 +11,15 @@ import { type Vector, type Verification, verifyBundle } from '../verify/verify.t
 import { type ChosenTarget, chooseTarget } from './choose-target.ts';
 import { compileOnly, factsOf } from './compile-work.ts';
 import type { DefineCommand } from './define-command.ts';
-import { readInput } from './files.ts';
+import { readInput, sourceOf } from './files.ts';
 import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
+import { type RulesOption, rulesOption } from './rules-option.ts';
 import { loadCatalog } from './target-files.ts';
 import { goldenVectors, modelFiles } from './verify-files.ts';
 import { matrixText, modelText } from './verify-text.ts';
 
-interface Options {
+interface Options extends RulesOption {
   readonly target?: string;
   readonly vectors?: string;
   readonly golden?: string;
@@ -31,6 +32,7 @@ export const defineVerify: DefineCommand = (command, io, end) => {
     .option('--target <target>', 'name of an NPU, or a target file in YAML')
     .option('--vectors <n>', 'how many random inputs (default: 2, or 0 with --golden)')
     .option('--golden <folder>', 'inputs and expected tensors: a folder with manifest.json')
+    .addOption(rulesOption())
     .option('--json', 'print one JSON object')
     .action(async (path: string, options: Options) => end(await verify(path, options, io)));
 };
@@ -58,8 +60,9 @@ export async function verify(
   const target = await chooseTarget({ target: options.target }, catalog);
   if (!target.ok)
     return refuse(io, { ...refused, diagnostics: target.diagnostics, code: EXIT.usage });
-  const knowledge = await load(catalog);
-  if (!knowledge.ok) return refuse(io, { ...refused, diagnostics: knowledge.diagnostics });
+  const knowledge = await load(catalog, options.rules);
+  if (!knowledge.ok)
+    return refuse(io, { ...refused, diagnostics: knowledge.diagnostics, sources: sourceOf });
   const setting: Setting = { target: target.value, knowledge: knowledge.value, count };
   const outcomes: Outcome[] = [];
   const matrix: Matrix = new Map();

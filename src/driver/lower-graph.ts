@@ -45,7 +45,7 @@ export function lowerGraph(graph: Graph, lowering: Lowering): Result<LoweredProg
     if (unsound.length > 0) return failure(...unsound);
     const legalized = legalize(partitioned, lowering);
     if (trace.faults.length > 0) continue;
-    const problems = legalized.functions.flatMap((fn) => foreignOps(fn, lowering.rules));
+    const problems = legalized.functions.flatMap((fn) => foreignOps(fn, lowering));
     if (problems.length > 0) return failure(...problems);
     const misplaced = [...unlegalized(legalized, lowering), ...uselessViews(legalized, lowering)];
     if (misplaced.length === 0) {
@@ -164,11 +164,13 @@ const returned = (term: Term, sentence: string): RefusalRecord => ({
 });
 
 /** Anything else that had to go and did not is a fault of the rules. */
-function foreignOps({ outputs }: NpuFunction, rules: RuleSet): readonly Diagnostic[] {
+function foreignOps({ outputs }: NpuFunction, { rules, trace }: Lowering): readonly Diagnostic[] {
   return topological(outputs).flatMap((term): readonly Diagnostic[] => {
     if (term.kind !== 'apply' || term.body !== undefined || !mustGo(term.op, rules)) return [];
     const message = `the rules leave ${term.op} behind, which had to go`;
-    return [{ code: 'not-legalized', severity: 'error', message }];
+    const refusal = trace.refusals.filter((record) => record.term === term).at(-1);
+    const help = refusal && { help: `${refusal.rule} does not take it: ${refusal.sentence}` };
+    return [{ code: 'not-legalized', severity: 'error', message, ...help }];
   });
 }
 

@@ -17,7 +17,7 @@ const files = findCaseFiles(rules);
 const wanted = files.filter(({ path }) => path.includes(process.env['FILTER'] ?? ''));
 
 test('every rule, constraint and compute has its cases, and every file of cases has one of them', () => {
-  const missing = checkTestFolders(rules, (path) => existsSync(`${FOLDER}/${path}`));
+  const missing = checkTestFolders(rules, { testsOf: () => FOLDER, exists: existsSync });
   assert.equal(
     missing.map(({ message }) => message),
     [],
