@@ -42,34 +42,43 @@ export interface Made {
   readonly packed?: Uint8Array;
 }
 
+/** The result at once; what else a body defines when it is read, for an instance may have no use for it. */
 export function defineTensor(defining: Defining, parts: DefinitionParts): Made {
-  return defining.typesOnly ? { entity: outline(defining, parts) } : defineWhole(defining, parts);
+  const axes = makeAxes(defining.context.builder, parts);
+  const whole = (): Made => defineWhole(defining, parts, axes);
+  const result = parts.definition.name === 'root';
+  const single = parts.extents.length === 0 && !result;
+  return single || (result && !defining.typesOnly) ? whole() : { entity: whenRead(parts, whole) };
 }
 
-function outline(defining: Defining, parts: DefinitionParts): Entity {
-  const { definition, extents } = parts;
-  let known: Entity | undefined;
-  const whole = (): Entity => {
-    known ??= defineWhole({ ...defining, typesOnly: false }, parts).entity;
+function whenRead({ definition, extents }: DefinitionParts, define: () => Made): TensorEntity {
+  let known: TensorEntity | undefined;
+  const whole = (): TensorEntity => {
+    const { entity } = known ? { entity: known } : define();
+    known = entity.kind === 'tensor' ? entity : { ...empty, at: () => entity };
     return known;
   };
-  if (extents.length === 0 && definition.name !== 'root') return whole();
+  const dims = extents.flat();
+  const empty = { kind: 'tensor', dtype: definition.dtype ?? 'i32', dims } as const;
   return {
-    kind: 'tensor',
-    dtype: definition.dtype ?? 'i32',
-    dims: extents.flat(),
-    at(indices) {
-      const entity = whole();
-      return entity.kind === 'tensor' ? entity.at(indices) : entity;
+    ...empty,
+    at: (indices) => whole().at(indices),
+    get flat() {
+      return whole().flat;
+    },
+    get same() {
+      return whole().same;
     },
   };
 }
 
-function defineWhole(defining: Defining, parts: DefinitionParts): Made {
+function defineWhole(
+  defining: Defining,
+  { definition, extents, scope }: DefinitionParts,
+  { axes, names }: Axes,
+): Made {
   const { context } = defining;
-  const { definition, extents, scope } = parts;
   const place: Place = { at: definition.at, file: scope.file };
-  const { axes, names } = makeAxes(context.builder, definition.axes ?? [], extents);
   const value = context.elaborate(definition.value, extend(scope, names));
   if (value.kind === 'record') return { ...makeRecords(defining, value, axes, place) };
   const expr = asType(context, needScalar(context, value, place), definition, place);
@@ -77,12 +86,13 @@ function defineWhole(defining: Defining, parts: DefinitionParts): Made {
   return { entity: makeTensor(defining, { name: definition.name, axes, expr, place }) };
 }
 
-function makeAxes(
-  builder: TeBuilder,
-  names: readonly string[],
-  extents: readonly Extent[],
-): { readonly axes: readonly AxisNode[]; readonly names: readonly (readonly [string, Entity])[] } {
-  const groups = names.map((name, at) => {
+interface Axes {
+  readonly axes: readonly AxisNode[];
+  readonly names: readonly (readonly [string, Entity])[];
+}
+
+function makeAxes(builder: TeBuilder, { definition, extents }: DefinitionParts): Axes {
+  const groups = (definition.axes ?? []).map((name, at) => {
     const extent = extents[at] ?? 1;
     const axes = [extent].flat().map((count) => builder.axis(name, count));
     const values = axes.map((axis) => valueOfAxis(builder, axis, axis.extent));

@@ -13,9 +13,9 @@ export interface TensorEntity {
   /** One index a dim. */
   readonly at: (indices: readonly TeExpr[]) => Entity;
   /** By row-major position, where the tensor can do that without division. */
-  readonly flat?: (position: TeExpr) => Entity;
+  readonly flat?: ((position: TeExpr) => Entity) | undefined;
   /** The definition or operand whose elements these are, in the same row-major order. */
-  readonly same?: string;
+  readonly same?: string | undefined;
 }
 
 /** One element of a record tensor. */

@@ -136,7 +136,16 @@ function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance 
       root = { definition: 'root', type, ...(made.packed ? { packed: made.packed } : {}) };
     }
   }
+  sortAsWritten(defining, compute);
   return root;
+}
+
+/** Definitions were made when they were first read; each reads those further up only. */
+function sortAsWritten({ definitions }: Defining, { body }: ComputeDecl): void {
+  const lines = body.map(({ name }) => name);
+  const place = ({ name }: ProgramDefinition): number =>
+    lines.includes(name) ? lines.indexOf(name) : lines.length;
+  definitions.sort((a, b) => place(a) - place(b));
 }
 
 /** The element type may be a name for one: an attribute, or `t` of `t = dtype(x)`. */

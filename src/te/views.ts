@@ -44,7 +44,17 @@ export function viewOf(
 ): TensorEntity {
   const flat = (position: TeExpr): Entity => readFlat(builder, tensor, position);
   const at = (indices: readonly TeExpr[]): Entity => flat(flatten(builder, dims, indices));
-  return { ...tensor, dims, at, flat };
+  const { dtype } = tensor;
+  return {
+    kind: 'tensor',
+    dtype,
+    dims,
+    at,
+    flat,
+    get same() {
+      return tensor.same;
+    },
+  };
 }
 
 /** Repeats along the dims of one element; missing dims are in front. */

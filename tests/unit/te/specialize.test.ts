@@ -183,6 +183,18 @@ for (const [text, message] of BAD_BODIES)
     assert.match(problemsOf(run(body(text), { operands: [tensor('i8', 5)] })), message);
   });
 
+test('definitions that the result does not read are not made; the others stand as written', () => {
+  const text = `wrong[i < n]: i32 = x[i + 100]   first[i < n]: i32 = x[i] + 1   second[i < n]: i32 = x[i] + 2
+    root[i]: i32 = (if n == 5 then second[i] else wrong[i]) + first[i]`;
+  const made = run(body(text), { operands: [tensor('i8', 5)] });
+  assert.equal(made.ok && made.value.definitions.map(({ name }) => name), [
+    'first',
+    'second',
+    'root',
+  ]);
+  assert.match(problemsOf(run(body(text), { operands: [tensor('i8', 4)] })), /reads outside/);
+});
+
 test('records are packed as declared', () => {
   const rules = rulesOf('');
   const compute = rules.computes.find(({ name }) => name === 'pack_scales');
