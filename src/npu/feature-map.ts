@@ -1,6 +1,6 @@
 /** Where the elements of a feature map are: strides, sizes and the bytes of a box. */
 import type { ByteRange } from './byte-range.ts';
-import type { FmDType, FmShape, Layout } from './operation.ts';
+import type { FmDType, FmShape, FmUse, Layout } from './operation.ts';
 
 /** Bytes of one element. */
 export const ELEMENT_BYTES: Readonly<Record<FmDType, number>> = { i8: 1, u8: 1, i16: 2, i32: 4 };
@@ -34,6 +34,23 @@ export function packedStrides(
     return { y: shape.width * shape.depth * element, x: shape.depth * element, c: element };
   const brickRow = BRICK * element * shape.width;
   return { y: brickRow * Math.ceil(shape.depth / BRICK), x: BRICK * element, c: brickRow };
+}
+
+/** A map, or its part, in a buffer that begins at `base`. Parts are linear. */
+export function placeUse(
+  { shape, dtype, window }: FmUse,
+  layout: Layout,
+  base: Pick<FmPlacement, 'region' | 'address'>,
+): FmPlacement {
+  if (!window) return { ...base, layout, strides: packedStrides(shape, dtype, layout) };
+  const element = ELEMENT_BYTES[dtype];
+  const { y, x } = window.strides;
+  return {
+    region: base.region,
+    address: base.address + window.offset * element,
+    layout: 'NHWC',
+    strides: { y: y * element, x: x * element, c: element },
+  };
 }
 
 /** Bytes of a feature map that fills its buffer; NHCWB16 pads the depth to whole bricks. */

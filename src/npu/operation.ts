@@ -71,6 +71,11 @@ export interface FmUse {
   readonly shape: FmShape;
   readonly dtype: FmDType;
   readonly zero: number;
+  /** Part of the tensor: elements in front of it, and from row to row and column to column. */
+  readonly window?: {
+    readonly offset: number;
+    readonly strides: { readonly y: number; readonly x: number };
+  };
 }
 
 export interface WeightUse {

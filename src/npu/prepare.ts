@@ -37,7 +37,7 @@ export interface PreparedStorage extends Storage {
   readonly size: number;
 }
 
-export interface PreparedFunction {
+export interface PreparedFunction extends Pick<SelectedFunction, 'find'> {
   readonly name: string;
   readonly storages: ReadonlyMap<number, PreparedStorage>;
   readonly operations: readonly PreparedOperation[];
@@ -61,7 +61,8 @@ export function prepareFunction(selected: SelectedFunction, compute: Compute): P
       ...(op.table ? { table: appendTable(op.table, tables, chunks) } : {}),
     };
   });
-  return { name: selected.name, storages, operations, constants: concat(chunks) };
+  const { name, find } = selected;
+  return { name, find, storages, operations, constants: concat(chunks) };
 }
 
 /**

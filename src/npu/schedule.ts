@@ -7,7 +7,7 @@
 import type { Compute } from '../target/accelerator.generated.ts';
 import { type AssembledProgram, assembleProgram } from './assemble.ts';
 import type { CommandTarget } from './commands.ts';
-import { type FmPlacement, packedStrides } from './feature-map.ts';
+import { type FmPlacement, placeUse } from './feature-map.ts';
 import type { FmUse } from './operation.ts';
 import type { PreparedFunction, PreparedOperation, TableConstant } from './prepare.ts';
 import type { DmaStep, IssuedKernel, KernelStep, NpuStep } from './program.ts';
@@ -107,8 +107,7 @@ function kernelOf(
 ): KernelStep {
   const place = (use: FmUse): FmPlacement => {
     const layout = prepared.storages.get(use.tensor)?.layout ?? 'NHWC';
-    const strides = packedStrides(use.shape, use.dtype, layout);
-    return { region: REGION.workspace, address: plan.offsetOf(use.tensor), layout, strides };
+    return placeUse(use, layout, { region: REGION.workspace, address: plan.offsetOf(use.tensor) });
   };
   const buffer = plan.bufferOf(index);
   const base = buffer
@@ -133,7 +132,7 @@ function kernelOf(
 function toRegions(step: IssuedKernel, { regionOf }: FunctionPlan): IssuedKernel {
   const move = (use: FmUse, at: FmPlacement): FmPlacement => {
     const region = regionOf(use.tensor);
-    return region === undefined ? at : { ...at, region, address: 0 };
+    return region === undefined ? at : placeUse(use, at.layout, { region, address: 0 });
   };
   const { op, ifm2 } = step;
   return {

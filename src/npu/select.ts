@@ -2,15 +2,22 @@
  * NPU functions as operations: each primitive of the rules says which kernel runs and what the fields
  * of the operation are; views cost nothing, they only give a feature map another shape.
  */
-
 import type { NpuFunction } from '../ir/graph.ts';
 import { topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, PrimitiveDecl } from '../ir/rules.ts';
-import { type ApplyTerm, bytesOfType, type Term, typeOf } from '../ir/term.ts';
+import {
+  type ApplyTerm,
+  bytesOfType,
+  elements,
+  type TensorType,
+  type Term,
+  typeOf,
+} from '../ir/term.ts';
 import type { Value } from '../ir/value.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
 import type { FmDType, FmShape, FmUse, KernelKind, NpuOperation, WeightUse } from './operation.ts';
+import { type MapPlace, type Movement, type Places, placesOf } from './places.ts';
 import { type Fields, fieldsOf } from './primitive-fields.ts';
 
 /** The bytes of a tensor of the function, under whatever shapes it is seen. */
@@ -35,6 +42,8 @@ export interface SelectedOperation {
 
 export interface SelectedFunction {
   readonly name: string;
+  /** Where the elements of a term are, under its own shape; undefined: it was not computed as such. */
+  readonly find: (term: Term) => FmUse | undefined;
   readonly storages: readonly Storage[];
   readonly operations: readonly SelectedOperation[];
 }
@@ -46,20 +55,57 @@ export interface SelectRules {
   readonly pool: TermPool;
 }
 
-const VIEW = 'view';
-
 /** Throws where a term is no primitive: legalization should not have left it. */
 export function selectOperations(fn: NpuFunction, rules: SelectRules): SelectedFunction {
+  const places = placesOf(fn, (term) => movementOf(term, rules));
   const order = topological(fn.outputs);
-  const storageOf = aliases(order, rules);
-  const operations: SelectedOperation[] = [];
-  for (const term of order) {
-    if (term.kind !== 'apply') continue;
-    const primitive = primitiveOf(term, rules);
-    if (primitive.kernel === VIEW) continue;
-    operations.push({ term, op: operationOf(term, primitive, rules, storageOf) });
+  const operations = order.flatMap((term) =>
+    term.kind === 'apply' ? operationsOf(term, places, rules) : [],
+  );
+  const find = (term: Term): FmUse | undefined => {
+    const place = places.find(term);
+    const type = typeOf(term);
+    return place && type && useOf(isImage(type) ? type : inOneRow(type), place, 0);
+  };
+  return { name: fn.name, storages: storagesOf(fn, order, places), operations, find };
+}
+
+/** One kernel for most terms, none for views, and for a join the copies that nobody made in place. */
+function operationsOf(
+  term: ApplyTerm,
+  places: Places,
+  rules: SelectRules,
+): readonly SelectedOperation[] {
+  const { kind } = movementOf(term, rules);
+  if (kind === 'kernel' || (kind === 'copy' && !places.leftOut.has(term)))
+    return [{ term, op: operationOf(term, places.of(term), places, rules) }];
+  if (kind !== 'join') return [];
+  return term.args.flatMap((copy, at) =>
+    places.madeInJoin(term, at) || copy.kind !== 'apply'
+      ? []
+      : [{ term: copy, op: operationOf(copy, places.inJoin(term, at), places, rules) }],
+  );
+}
+
+/** What the kernel of a primitive does with bytes. */
+function movementOf(term: ApplyTerm, rules: SelectRules): Movement {
+  const primitive = primitiveOf(term, rules);
+  if (primitive.kernel === 'copy') return { kind: 'copy' };
+  if (primitive.kernel !== 'view' && primitive.kernel !== 'join') return { kind: 'kernel' };
+  const fields = fieldsOf(primitive, computeOf(term, rules), term, rules.index);
+  if (primitive.kernel === 'join') {
+    const interleaved = fields.word('interleaved', 'false') === 'true';
+    return { kind: 'join', axis: fields.number('axis', 1), interleaved };
   }
-  return { name: fn.name, storages: storagesOf(fn, order, storageOf), operations };
+  const part = { at: fields.numbers('at', [0, 0, 0]), step: fields.numbers('step', [1, 1]) };
+  const turn = fields.word('turn', 'false') === 'true';
+  return { kind: 'view', turn, ...(fields.has('at') ? { part } : {}) };
+}
+
+function computeOf(term: ApplyTerm, { computes }: SelectRules): ComputeDecl {
+  const compute = computes.get(term.op);
+  if (!compute) throw new Error(`${term.op} has no compute`);
+  return compute;
 }
 
 function primitiveOf(term: ApplyTerm, { primitives }: SelectRules): PrimitiveDecl {
@@ -68,41 +114,29 @@ function primitiveOf(term: ApplyTerm, { primitives }: SelectRules): PrimitiveDec
   return primitive;
 }
 
-type StorageOf = (term: Term) => number;
-
-/** Terms that are the same bytes have one number: that of the term that makes them. */
-function aliases(order: readonly Term[], rules: SelectRules): StorageOf {
-  const storage = new Map<Term, number>();
-  for (const term of order) {
-    const source = term.kind === 'apply' ? viewedTerm(term, rules) : undefined;
-    storage.set(term, source ? (storage.get(source) ?? source.id) : term.id);
-  }
-  return (term) => storage.get(term) ?? term.id;
-}
-
-function viewedTerm(term: ApplyTerm, rules: SelectRules): Term | undefined {
-  return primitiveOf(term, rules).kernel === VIEW ? term.args[0] : undefined;
-}
-
 function storagesOf(
   { params, outputs }: NpuFunction,
   order: readonly Term[],
-  storageOf: StorageOf,
+  places: Places,
 ): readonly Storage[] {
+  const maps = order.filter(({ kind }) => kind === 'apply' || kind === 'param');
   const groups = new Map<number, Term[]>();
-  for (const term of order) {
-    if (term.kind !== 'apply' && term.kind !== 'param') continue;
-    groups.set(storageOf(term), [...(groups.get(storageOf(term)) ?? []), term]);
+  for (const term of maps) {
+    const { storage } = places.of(term);
+    groups.set(storage, [...(groups.get(storage) ?? []), term]);
   }
   return [...groups].map(([id, terms]) => {
-    const type = typeOf(terms[0] as Term);
-    const param = params.findIndex((one) => storageOf(one) === id);
+    const whole = maps.find((term) => term.id === id);
+    const type = whole && typeOf(whole);
+    const param = params.findIndex((one) => one.id === id);
+    const partial = ({ offset, strides }: MapPlace): boolean => offset > 0 || strides !== undefined;
+    const shapes = new Set(terms.map((term) => typeOf(term)?.shape.join()));
     return {
       id,
       bytes: type ? bytesOfType(type) : 0,
       ...(param >= 0 ? { param } : {}),
-      outputs: outputs.flatMap((term, index) => (storageOf(term) === id ? [index] : [])),
-      viewed: new Set(terms.map((term) => typeOf(term)?.shape.join())).size > 1,
+      outputs: outputs.flatMap((term, index) => (places.of(term).storage === id ? [index] : [])),
+      viewed: shapes.size > 1 || terms.some((term) => partial(places.of(term))),
       terms,
     };
   });
@@ -110,23 +144,23 @@ function storagesOf(
 
 function operationOf(
   term: ApplyTerm,
-  primitive: PrimitiveDecl,
+  ofm: MapPlace,
+  places: Places,
   rules: SelectRules,
-  storageOf: StorageOf,
 ): NpuOperation {
-  const compute = rules.computes.get(term.op);
-  if (!compute) throw new Error(`${term.op} has no compute`);
-  const fields = fieldsOf(primitive, compute, term, rules.index);
+  const primitive = primitiveOf(term, rules);
+  const fields = fieldsOf(primitive, computeOf(term, rules), term, rules.index);
+  const zeroOf = (name: string): number => fields.number(`${name}_zero`, 0);
   const use = (name: string): FmUse => {
-    const operand = name === 'ofm' ? term : fields.operand(name);
-    return useOf(operand, storageOf(operand), fields.number(`${name}_zero`, 0));
+    const operand = fields.operand(name);
+    return useOf(typeOf(operand), places.of(operand), zeroOf(name));
   };
   return {
-    kernel: primitive.kernel as KernelKind,
+    kernel: primitive.kernel === 'copy' ? 'pooling' : (primitive.kernel as KernelKind),
     mode: primitive.mode,
     ifm: use('ifm'),
     ...(fields.has('ifm2') ? { ifm2: use('ifm2') } : {}),
-    ofm: use('ofm'),
+    ofm: useOf(typeOf(term), ofm, zeroOf('ofm')),
     ...geometryOf(fields),
     ...(fields.has('weights') ? { weights: weightsOf(fields, rules.pool) } : {}),
     ...scalingOf(fields),
@@ -134,13 +168,23 @@ function operationOf(
   };
 }
 
-function useOf(term: Term, tensor: number, zero: number): FmUse {
-  const type = typeOf(term);
-  if (type?.shape.length !== 4 || type.shape[0] !== 1)
+const isImage = ({ shape }: TensorType): boolean => shape.length === 4 && shape[0] === 1;
+
+const inOneRow = ({ dtype, shape }: TensorType): TensorType => ({
+  dtype,
+  shape: [1, 1, 1, elements(shape)],
+});
+
+function useOf(type: TensorType | undefined, place: MapPlace, zero: number): FmUse {
+  if (!type || !isImage(type))
     throw new Error(`a feature map has the shape [1, h, w, c], not [${type?.shape.join(', ')}]`);
+  const { storage, offset, strides } = place;
   const [, height = 1, width = 1, depth = 1] = type.shape;
   const shape: FmShape = { height, width, depth };
-  return { tensor, shape, dtype: type.dtype as FmDType, zero };
+  const packed = { y: width * depth, x: depth };
+  const window = offset > 0 || strides ? { offset, strides: strides ?? packed } : undefined;
+  const dtype = type.dtype as FmDType;
+  return { tensor: storage, shape, dtype, zero, ...(window ? { window } : {}) };
 }
 
 function geometryOf(fields: Fields) {

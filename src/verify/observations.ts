@@ -3,7 +3,7 @@ import type { Compilation } from '../driver/compile.ts';
 import type { LinkedCpu, LinkedNpu } from '../driver/link.ts';
 import { operationOffsets } from '../driver/operation-offsets.ts';
 import type { Term } from '../ir/term.ts';
-import { ELEMENT_BYTES, type FmPlacement, packedStrides } from '../npu/feature-map.ts';
+import { ELEMENT_BYTES, type FmPlacement, packedStrides, placeUse } from '../npu/feature-map.ts';
 import type { FmUse } from '../npu/operation.ts';
 import type { KernelStep } from '../npu/program.ts';
 
@@ -67,49 +67,45 @@ function watchNpu(one: LinkedNpu, step: number, compilation: Compilation): reado
   const { prepared, scheduled, step: main } = one;
   const offsets = operationOffsets(scheduled.commands);
   const kernels = scheduled.steps.filter((issued) => issued.kind === 'kernel');
-  const storageOf = new Map<Term, number>();
-  for (const { id, terms } of prepared.storages.values())
-    for (const term of terms) storageOf.set(term, id);
   const members = compilation.lowered.legalized.functions.find(
     ({ name }) => name === main.term.attrs['function'],
   )?.members;
   return [...(members ?? [])].flatMap(([whole, term]): readonly Observation[] => {
-    const storage = storageOf.get(sourceOf(term, storageOf));
-    const found = storage === undefined ? undefined : prepared.storages.get(storage);
-    if (!found) return [];
-    const writer = kernels.findIndex(({ op }) => op.ofm.tensor === found.id);
+    const use = prepared.find(term);
+    if (!use) return [];
+    // A join has several writers; what the first wrote is still there after the last.
+    const writer = kernels.map(({ op }) => op.ofm.tensor).lastIndexOf(use.tensor);
     const kernel = kernels[writer];
     const place = kernel
-      ? afterKernel(kernel, offsets[writer]?.operation ?? 0)
-      : beforeAll(found.id, kernels);
+      ? afterKernel(kernel, use, offsets[writer]?.operation ?? 0)
+      : beforeAll(use, kernels);
     if (!place) return [];
     return tensorsOf(whole, compilation).map((tensor) => ({ tensor, step, ...place }));
   });
 }
 
-/** Views that were bypassed are the bytes of what they view. */
-function sourceOf(term: Term, known: ReadonlyMap<Term, number>): Term {
-  let at = term;
-  while (!known.has(at) && at.kind === 'apply' && at.args[0]) at = at.args[0];
-  return at;
-}
-
-function afterKernel(step: KernelStep, offset: number) {
+function afterKernel(step: KernelStep, use: FmUse, offset: number) {
   const { region } = step.ofm;
-  return {
-    after: { kernel: offset },
-    buffer: region,
-    map: { use: step.op.ofm, at: step.ofm },
-  } as const;
+  const start = startOf(step.op.ofm, step.ofm);
+  const part = { use, at: placeUse(use, 'NHWC', { region, address: start }) };
+  const whole = { use: step.op.ofm, at: step.ofm };
+  // What has a place of its own is as its kernel wrote it, under whatever shape it is seen.
+  const map = use.window || step.op.ofm.window ? part : whole;
+  return { after: { kernel: offset }, buffer: region, map } as const;
 }
 
 /** A param under another shape can be read before the first kernel, where a kernel reads it. */
-function beforeAll(storage: number, kernels: readonly KernelStep[]) {
-  const reader = kernels.find(({ op }) => op.ifm.tensor === storage);
+function beforeAll(use: FmUse, kernels: readonly KernelStep[]) {
+  const reader = kernels.find(({ op }) => op.ifm.tensor === use.tensor);
   if (!reader) return undefined;
-  const { op, ifm } = reader;
-  return { after: 'nothing', buffer: ifm.region, map: { use: op.ifm, at: ifm } } as const;
+  const { region } = reader.ifm;
+  const at = placeUse(use, 'NHWC', { region, address: startOf(reader.op.ifm, reader.ifm) });
+  return { after: 'nothing', buffer: region, map: { use, at } } as const;
 }
+
+/** The first byte of the storage that a map lies in. */
+const startOf = ({ window, dtype }: FmUse, { address }: FmPlacement): number =>
+  address - (window?.offset ?? 0) * ELEMENT_BYTES[dtype];
 
 /** The elements of a feature map in the order of the model: rows, columns, channels. */
 export function readFeatureMap(

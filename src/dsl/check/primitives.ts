@@ -10,7 +10,15 @@ import { type Binding, paramBindings, patternBindings } from '../typing/scope.ts
 import type { Typing } from '../typing/typing.ts';
 import { errorAt, suggestion } from './complaint.ts';
 
-const KERNELS: readonly string[] = ['convolution', 'depthwise', 'pooling', 'elementwise', 'view'];
+const KERNELS: readonly string[] = [
+  'convolution',
+  'depthwise',
+  'pooling',
+  'elementwise',
+  'view',
+  'copy',
+  'join',
+];
 
 const FEATURE_MAP: Known = { kind: 'tensor', dtypes: [] };
 const CONSTANT: Known = { kind: 'tensor', dtypes: [], constant: true };
@@ -38,6 +46,11 @@ const FIELDS: Readonly<Record<string, Known>> = {
   ofm_scale: list(2),
   operand_scale: list(3),
   upscale: { kind: 'sym' },
+  at: list(3),
+  step: list(2),
+  turn: { kind: 'bool' },
+  axis: INT,
+  interleaved: { kind: 'bool' },
 };
 
 export function checkPrimitives(program: Program): readonly Diagnostic[] {
