@@ -3,14 +3,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readRuleFiles } from '../src/cli/rule-files.ts';
 import { loadSchemaData } from '../src/cli/schema-names.ts';
 import { readTargetTexts } from '../src/cli/target-files.ts';
-import { failure, type Result } from '../src/diag/diagnostic.ts';
+import { failure, type Result, success } from '../src/diag/diagnostic.ts';
 import { renderDiagnostics, type Sources } from '../src/diag/render.ts';
 import { checkTargetLimits } from '../src/dsl/check/target-limits.ts';
 import { parseRules } from '../src/dsl/parse-rules.ts';
+import { packRules } from '../src/ir/packed-rules.ts';
 import { buildCatalog } from '../src/target/build-catalog.ts';
 import type { TargetCatalog } from '../src/target/catalog.ts';
 
-function packTargets(): Result<TargetCatalog> {
+function buildTargets(): Result<TargetCatalog> {
   const texts = readTargetTexts('targets');
   const all = [...texts.accelerators, ...texts.registers, ...texts.systems];
   const source: Sources = (file) => all.find((one) => one.file === file)?.text;
@@ -19,13 +20,15 @@ function packTargets(): Result<TargetCatalog> {
   return catalog;
 }
 
-function packRules(targets: Result<TargetCatalog>): void {
+function buildRules(targets: Result<TargetCatalog>): void {
   const files = readRuleFiles('rules');
   const source: Sources = (name) => files.find((file) => file.name === name)?.text;
   const rules = parseRules(files);
   const accelerators = targets.ok ? targets.value.accelerators : [];
   const missing = rules.ok ? checkTargetLimits(rules.value, accelerators) : [];
-  writeChecked('rules', missing.length > 0 ? failure(...missing) : rules, source);
+  const checked = missing.length > 0 ? failure(...missing) : rules;
+  const packed = checked.ok ? success(packRules(checked.value), checked.warnings) : checked;
+  writeChecked('rules', packed, source);
 }
 
 /** Data with errors is not built. */
@@ -37,5 +40,5 @@ function writeChecked<T>(name: string, result: Result<T>, source: Sources): void
 }
 
 mkdirSync('dist/data', { recursive: true });
-packRules(packTargets());
+buildRules(buildTargets());
 writeFileSync('dist/data/schema.json', JSON.stringify(await loadSchemaData()));

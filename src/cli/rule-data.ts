@@ -5,7 +5,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { failure, type Result, success } from '../diag/diagnostic.ts';
+import { unpackRules } from '../ir/packed-rules.ts';
 import type { RuleSet } from '../ir/rules.ts';
 import { packageRoot } from './package-root.ts';
 import { readNamedRules, readRuleFiles } from './rule-files.ts';
@@ -13,9 +15,8 @@ import { loadCatalog } from './target-files.ts';
 
 /** `own`: folders with rules of the user's. Errors: all that is wrong with them. */
 export async function loadRuleSet(own: readonly string[] = []): Promise<Result<RuleSet>> {
-  const packed = new URL('../../data/rules.json', import.meta.url);
-  if (own.length === 0 && existsSync(packed))
-    return success(JSON.parse(readFileSync(packed, 'utf8')) as RuleSet);
+  const packed = fileURLToPath(new URL('../../data/rules.json', import.meta.url));
+  if (own.length === 0 && existsSync(packed)) return success(readRuleData(packed));
   const files = readNamedRules(own);
   if (!files.ok) return files;
   const { parseRules } = await import('../dsl/parse-rules.ts');
@@ -26,6 +27,10 @@ export async function loadRuleSet(own: readonly string[] = []): Promise<Result<R
   const unknown = checkTargetLimits(parsed.value, accelerators);
   return unknown.length > 0 ? failure(...unknown, ...parsed.warnings) : parsed;
 }
+
+/** What the build packed. */
+export const readRuleData = (file: string): RuleSet =>
+  unpackRules(JSON.parse(readFileSync(file, 'utf8')));
 
 /** The folder of the rules that the package comes with. */
 export const builtInRules = (): string => join(packageRoot(), 'rules');
