@@ -19,7 +19,9 @@ export async function layOutRules(
   const read = readNamedRules(named.length > 0 ? named : ['rules']);
   if (!read.ok) return refuse(io, { ...refused, diagnostics: read.diagnostics });
   const { formatRules } = await import('../dsl/format-rules.ts');
-  const files = read.value.map((file) => ({ ...file, laidOut: formatRules(file) }));
+  const { createGrammar } = await import('../dsl/syntax.ts');
+  const grammar = createGrammar();
+  const files = read.value.map((file) => ({ ...file, laidOut: formatRules(file, grammar) }));
   const problems = files.flatMap(({ laidOut }) => (laidOut.ok ? [] : laidOut.diagnostics));
   if (problems.length > 0)
     return refuse(io, { ...refused, diagnostics: problems, sources: textsOf(files) });

@@ -20,8 +20,7 @@ import { failure, type Result, success } from '../diag/diagnostic.ts';
 import { createGrammar, type Grammar, parseFile, type SourceFile } from './syntax.ts';
 
 /** Errors: those of the syntax; a broken file is not laid out. */
-export function formatRules(file: SourceFile): Result<string> {
-  const grammar = createGrammar();
+export function formatRules(file: SourceFile, grammar: Grammar = createGrammar()): Result<string> {
   const { problems } = parseFile(grammar, file);
   if (problems.length > 0) return failure(...problems);
   const open: Open[] = [];

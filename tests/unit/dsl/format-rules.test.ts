@@ -4,10 +4,14 @@ import { readRuleFiles } from '../../../src/cli/rule-files.ts';
 import { formatRules } from '../../../src/dsl/format-rules.ts';
 import { readProgram } from '../../../src/dsl/parse-rules.ts';
 import { toRuleSet } from '../../../src/dsl/rule-set.ts';
-import type { SourceFile } from '../../../src/dsl/syntax.ts';
+import { createGrammar, type SourceFile } from '../../../src/dsl/syntax.ts';
+import { createRandom } from '../../models/random.ts';
+import { mangleLayout } from './mangled-layout.ts';
+
+const grammar = createGrammar();
 
 function format(text: string): string {
-  const result = formatRules({ name: 'a.rule', text });
+  const result = formatRules({ name: 'a.rule', text }, grammar);
   assert.ok(result.ok);
   return result.ok ? result.value : '';
 }
@@ -67,5 +71,25 @@ test('the rules of the repository keep their meaning, and a second run changes n
   assert.is(meaning(laidOut), meaning(files));
   for (const { text } of laidOut) assert.is(format(text), text);
 });
+
+const commentsOf = (text: string): readonly string[] =>
+  (grammar.lexer.tokenize(text).groups['comments'] ?? []).map(({ image }) => image.trimEnd());
+
+for (const seed of [1, 2, 3, 4])
+  test(`however they are laid out (seed ${seed}): the same meaning, every comment, one layout`, () => {
+    const random = createRandom(seed);
+    const files = readRuleFiles('rules');
+    const mangled = files.map((file) => ({
+      ...file,
+      text: mangleLayout(file.text, grammar, random),
+    }));
+    const laidOut = mangled.map(({ name, text }) => ({ name, text: format(text) }));
+    assert.is(meaning(mangled), meaning(files), 'mangling went too far');
+    assert.is(meaning(laidOut), meaning(files));
+    for (const [at, { text }] of laidOut.entries()) {
+      assert.equal(commentsOf(text), commentsOf(mangled[at]?.text ?? ''));
+      assert.is(format(text), text);
+    }
+  });
 
 test.run();
