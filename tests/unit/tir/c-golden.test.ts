@@ -4,7 +4,7 @@ import { goldenNames, loadGolden, readGolden } from '../../golden-models.ts';
 import { compareC, hasCompiler } from './c-model.ts';
 
 for (const name of goldenNames()) {
-  if (!hasCompiler || name.startsWith('mobilenet_v1')) continue; // uint8
+  if (!hasCompiler) continue;
   test(`C of ${name} gives the bytes of the interpreter`, () => {
     const model = loadGolden(name);
     const [vector] = model.vectors;

@@ -1,4 +1,4 @@
-// The reference interpreter gives every golden tensor of the int8 models, bit for bit.
+// The reference interpreter gives every golden tensor of the models, bit for bit.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createInterpreter } from '../../../src/tir/interpret.ts';
@@ -6,7 +6,6 @@ import { expectations, goldenNames, loadGolden, readGolden } from '../../golden-
 import { loadRules } from '../../rule-set.ts';
 
 for (const name of goldenNames()) {
-  if (name.startsWith('mobilenet_v1')) continue; // uint8
   test(`${name} is computed exactly`, () => {
     const model = loadGolden(name);
     const { graph, pool, vectors } = model;
