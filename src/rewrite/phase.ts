@@ -67,14 +67,20 @@ function rewriteFrom(root: Term, running: Running): void {
   }
 }
 
-/** What a rule built has new terms below its root; rules may apply to those too. */
-function settleBelow(term: Term, running: Running): Term {
-  const measures: Measures = new Map();
+/**
+ * What a rule built has new terms below its root; rules may apply to those too, and to what they build.
+ * `within` is how many rules built one inside the other: so few that the stack need not be explicit.
+ */
+function settleBelow(term: Term, running: Running, above: Measures = new Map(), within = 0): Term {
+  const measures = new Map(above);
   const settled = settle(term, running, measures);
-  if (settled === term || running.phase.apply === 'once') return settled;
-  const { done, finished, pool } = running;
-  for (const inner of topological([settled], (one) => done.has(one) || finished.has(one)))
-    finish(inner, settle(withOperands(inner, done, pool), running, new Map(measures)), running);
+  const { done, finished, phase, pool } = running;
+  if (settled === term || phase.apply === 'once') return settled;
+  if (within >= phase.limit) return endless(settled, running);
+  for (const inner of topological([settled], (one) => done.has(one) || finished.has(one))) {
+    const rebuilt = withOperands(inner, done, pool);
+    finish(inner, settleBelow(rebuilt, running, measures, within + 1), running);
+  }
   return done.get(settled) ?? settled;
 }
 
@@ -87,7 +93,7 @@ function finish(old: Term, result: Term, { done, finished }: Running): void {
 type Measures = Map<string, number>;
 
 function settle(term: Term, running: Running, measures: Measures): Term {
-  const { phase, trace } = running;
+  const { phase } = running;
   const fired: string[] = [];
   let current = term;
   for (let next = step(current, running, measures); next; next = step(current, running, measures)) {
@@ -95,12 +101,22 @@ function settle(term: Term, running: Running, measures: Measures): Term {
     fired.push(next.rule);
     if (phase.apply === 'once') break;
     if (fired.length < phase.limit) continue;
-    const rules = [...new Set(fired)].sort();
-    const sentence = `phase ${phase.name} does not end: ${rules.join(', ')} keep firing`;
-    trace.add({ kind: 'fault', code: 'loop', phase: phase.name, rules, sentence });
+    reportLoop(fired, running);
     break;
   }
   return current;
+}
+
+function reportLoop(fired: readonly string[], { phase, trace }: PhaseRun): void {
+  const rules = [...new Set(fired)].sort();
+  const sentence = `phase ${phase.name} does not end: ${rules.join(', ')} keep firing`;
+  trace.add({ kind: 'fault', code: 'loop', phase: phase.name, rules, sentence });
+}
+
+/** A term whose rules build ever more below it stays as it is. */
+function endless(term: Term, running: Running): Term {
+  reportLoop([...running.pool.provenanceOf(term).rules], running);
+  return term;
 }
 
 function step(

@@ -130,6 +130,25 @@ test('rules that never stop are named', () => {
   );
 });
 
+test('what rules build inside one another is rewritten, and never ends only by a fault', () => {
+  const wrap = (op: string) => call('w', call(op, call('w', name('x'))));
+  const nested = [
+    rule('first', [node('root', 'a', 'x')], wrap('b')),
+    rule('second', [node('root', 'b', 'x')], wrap('c')),
+    rule('third', [node('root', 'c', 'x')], wrap('d')),
+  ];
+  const w = (term: Term) => apply('w', term);
+  const { result } = run(phase('bottom_up'), nested, apply('a', x));
+  assert.is(result, w(w(w(apply('d', w(w(w(x))))))));
+  const grown = call('v', call('grows', call('v', name('x'))));
+  const endless = [rule('grows', [node('root', 'grows', 'x')], grown)];
+  const { faults } = run(phase('bottom_up'), endless, apply('grows', x)).trace;
+  assert.equal(
+    faults.map((fault) => [fault.code, fault.rules]),
+    [['loop', ['grows']]],
+  );
+});
+
 test('a rule that says what decreases may build what it matches, while that is smaller', () => {
   const grows = rule('grows', [node('root', 'a', 'x')], call('a', name('x')));
   const measured = (...measures: readonly number[]) => {
