@@ -5,6 +5,14 @@ import type { FmDType, FmShape, FmUse, Layout } from './operation.ts';
 /** Bytes of one element. */
 export const ELEMENT_BYTES: Readonly<Record<FmDType, number>> = { i8: 1, u8: 1, i16: 2, i32: 4 };
 
+/** The values of each type. */
+export const RANGE: Readonly<Record<FmDType, readonly [low: number, high: number]>> = {
+  i8: [-128, 127],
+  u8: [0, 255],
+  i16: [-32768, 32767],
+  i32: [-(2 ** 31), 2 ** 31 - 1],
+};
+
 /** Channels that lie side by side in NHCWB16. */
 export const BRICK = 16;
 

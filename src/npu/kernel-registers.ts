@@ -146,7 +146,7 @@ function activationRegisters({ op, lut }: KernelStep): readonly RegisterWrite[] 
   // A table from 8 to 32 bits is indexed by the clamped 8-bit value, not by the OFM's type.
   const clip = lut && wide && op.ifm.dtype !== 'i32' ? op.ifm.dtype : 'ofm';
   return [
-    write('ACTIVATION', { function: lut ? `lut${lut.slot}` : 'none', clip }),
+    write('ACTIVATION', { function: lut ? `lut${lut.slot}` : (op.native ?? 'none'), clip }),
     write('ACTIVATION_MIN', { low: wide ? Math.max(op.clamp.low, CLAMP_LOW) : op.clamp.low }),
     write('ACTIVATION_MAX', { high: wide ? Math.min(op.clamp.high, CLAMP_HIGH) : op.clamp.high }),
   ];
@@ -166,12 +166,12 @@ function blockRegisters({ block }: KernelStep): readonly RegisterWrite[] {
 function ifm2Registers(step: KernelStep): readonly RegisterWrite[] {
   const { op, block } = step;
   const { first, second, reversed } = operandsOf(step);
-  if (op.scalar2 !== undefined)
+  if (op.scalar)
     return [
-      write('IFM2_BROADCAST', { scalar: 1 }),
-      write('IFM2_SCALAR', { scalar: op.scalar2 }),
+      write('IFM2_BROADCAST', { scalar: 1, reversed: Number(reversed) }),
+      write('IFM2_SCALAR', { scalar: op.scalar.value }),
       write('IFM2_PRECISION', precision(first.use.dtype, first.at)),
-      write('IFM2_ZERO_POINT', { zero_point: 0 }),
+      write('IFM2_ZERO_POINT', { zero_point: op.scalar.zero }),
     ];
   if (!second) return [];
   const repeats = (axis: 'height' | 'width' | 'depth'): number =>

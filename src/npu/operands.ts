@@ -11,13 +11,14 @@ interface Operand {
 interface Operands {
   readonly first: Operand;
   readonly second?: Operand;
-  /** op.ifm, operand A, is in the IFM2 registers. */
+  /** Operand A, op.ifm or the number before it, is in the IFM2 registers. */
   readonly reversed: boolean;
 }
 
 /** Only IFM2 can be repeated along an axis, so an op.ifm smaller than the OFM changes places. */
 export function operandsOf({ op, ifm, ifm2 }: KernelStep): Operands {
   const a = { use: op.ifm, at: ifm };
+  if (op.scalar) return { first: a, reversed: op.scalar.first };
   if (!op.ifm2 || !ifm2) return { first: a, reversed: false };
   const b = { use: op.ifm2, at: ifm2 };
   const reversed = !sameShape(op.ifm.shape, op.ofm.shape);

@@ -44,8 +44,8 @@ export interface NpuOperation {
   readonly mode: string;
   readonly ifm: FmUse;
   readonly ifm2?: FmUse;
-  /** A scalar second operand instead of ifm2. */
-  readonly scalar2?: number;
+  /** A number in a register instead of one of the two operands of an elementwise kernel. */
+  readonly scalar?: ScalarOperand;
   readonly ofm: FmUse;
   /** Undilated taps. 1 x 1 for elementwise. */
   readonly taps: Pair;
@@ -57,12 +57,25 @@ export interface NpuOperation {
   readonly weights?: WeightUse;
   /** Global OFM scale; absent where scale records per channel hold or nothing is scaled. */
   readonly ofmScale?: Scale;
-  /** ADD and SUB: which operand the scaler takes, with its scale. */
+  /** ADD and SUB: which operand, the first or the second, the scaler takes, with its scale. */
   readonly operandScale?: { readonly operand: 'ifm' | 'ifm2'; readonly a: Scale };
   readonly rounding: Rounding;
   readonly clamp: { readonly low: number; readonly high: number };
-  /** Lookup table of clamped 8-bit results: 256 entries of the OFM's type, from the lowest value on. */
+  /** A function of 16-bit results that the NPU computes itself, by its name in the register file. */
+  readonly native?: string;
+  /**
+   * Lookup table of clamped results, from the lowest value on: 256 entries of 8 or 32 bits for 8-bit
+   * results; for those of 16 bits 512 pairs of base and slope, 16 bits each.
+   */
   readonly table?: Uint8Array;
+}
+
+export interface ScalarOperand {
+  /** 16 bits. */
+  readonly value: number;
+  readonly zero: number;
+  /** The number is the first operand, op.ifm the second. */
+  readonly first: boolean;
 }
 
 export interface FmUse {

@@ -40,6 +40,8 @@ export interface PreparedStorage extends Storage {
 export interface PreparedFunction extends Pick<SelectedFunction, 'find'> {
   readonly name: string;
   readonly storages: ReadonlyMap<number, PreparedStorage>;
+  /** Where constant feature maps are in the constants, by the number of their tensor. */
+  readonly maps: ReadonlyMap<number, number>;
   readonly operations: readonly PreparedOperation[];
   /** Region 0 of the function. */
   readonly constants: Uint8Array;
@@ -61,18 +63,35 @@ export function prepareFunction(selected: SelectedFunction, compute: Compute): P
       ...(op.table ? { table: appendTable(op.table, tables, chunks) } : {}),
     };
   });
+  const maps = new Map(
+    [...selected.constants].map(([tensor, bytes]) => [tensor, appendMap(bytes, chunks)]),
+  );
   const { name, find } = selected;
-  return { name, find, storages, operations, constants: concat(chunks) };
+  return { name, find, storages, maps, operations, constants: concat(chunks) };
+}
+
+/** Chunks begin and end at multiples of 16 bytes, as the encoded streams want it. */
+const ALIGNMENT = 16;
+
+function appendMap(bytes: Uint8Array, chunks: Uint8Array[]): number {
+  const offset = sizeOf(chunks);
+  const padded = new Uint8Array(Math.ceil(bytes.length / ALIGNMENT) * ALIGNMENT);
+  padded.set(bytes);
+  chunks.push(padded);
+  return offset;
 }
 
 /**
  * Bricks of 16 channels suit the NPU; but only what stays inside the function, has one shape and no
- * channels to pad is stored so: padding would cost memory.
+ * channels to pad is stored so: padding would cost memory. Sums over 32-bit channels read no bricks.
  */
 function prepareStorage(storage: Storage, { operations }: SelectedFunction): PreparedStorage {
   const writer = operations.find(({ op }) => op.ofm.tensor === storage.id)?.op;
   const inside = storage.param === undefined && storage.outputs.length === 0 && !storage.viewed;
-  if (!writer || !inside || writer.ofm.shape.depth % BRICK !== 0)
+  const summed = operations.some(
+    ({ op }) => op.ifm.tensor === storage.id && op.ifm.dtype === 'i32' && op.mode === 'REDUCE_SUM',
+  );
+  if (!writer || !inside || summed || writer.ofm.shape.depth % BRICK !== 0)
     return { ...storage, layout: 'NHWC', size: storage.bytes };
   const size = storageBytes(writer.ofm.shape, writer.ofm.dtype, 'NHCWB16');
   return { ...storage, layout: 'NHCWB16', size };

@@ -4,6 +4,7 @@ import type { Expr } from '../ir/expr.ts';
 import type { AttrPattern, ComputeDecl, PrimitiveDecl } from '../ir/rules.ts';
 import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
 import { isList, plainValue, type Value } from '../ir/value.ts';
+import type { CallExpr } from '../te/context.ts';
 import { evaluate } from '../te/evaluate.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
 
@@ -24,7 +25,11 @@ export function fieldsOf(
   index: RuleIndex,
 ): Fields {
   const binders = bindersOf(compute, term);
-  const scope = { lookup: (name: string) => binders.get(name), file: primitive.source.file };
+  const scope = {
+    lookup: (name: string) => binders.get(name),
+    call: (call: CallExpr) => typeOfOperand(call, compute, term),
+    file: primitive.source.file,
+  };
   const value = (name: string): Value | undefined => {
     const expr = primitive.fields[name];
     if (expr === undefined) return undefined;
@@ -44,6 +49,14 @@ export function fieldsOf(
     list,
     word: (name, initial) => String(value(name) ?? initial),
   };
+}
+
+/** `dtype(x)` and `shape(x)` of an operand or of `root`. */
+function typeOfOperand(call: CallExpr, compute: ComputeDecl, term: ApplyTerm): Value | undefined {
+  const [arg] = call.args;
+  if (arg?.kind !== 'name' || (call.name !== 'dtype' && call.name !== 'shape')) return undefined;
+  const type = typeOf(arg.name === 'root' ? term : operandNamed(arg, compute, term));
+  return call.name === 'dtype' ? type?.dtype : type?.shape;
 }
 
 function operandNamed(expr: Expr | undefined, compute: ComputeDecl, term: ApplyTerm): Term {

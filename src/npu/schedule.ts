@@ -107,7 +107,12 @@ function kernelOf(
 ): KernelStep {
   const place = (use: FmUse): FmPlacement => {
     const layout = prepared.storages.get(use.tensor)?.layout ?? 'NHWC';
-    return placeUse(use, layout, { region: REGION.workspace, address: plan.offsetOf(use.tensor) });
+    const constant = prepared.maps.get(use.tensor);
+    const base =
+      constant === undefined
+        ? { region: REGION.workspace, address: plan.offsetOf(use.tensor) }
+        : { region: REGION.constants, address: constant };
+    return placeUse(use, layout, base);
   };
   const buffer = plan.bufferOf(index);
   const base = buffer

@@ -16,6 +16,8 @@ import {
 } from '../ir/term.ts';
 import type { Value } from '../ir/value.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
+import { RANGE } from './feature-map.ts';
+import { inputsOf } from './inputs.ts';
 import type { FmDType, FmShape, FmUse, KernelKind, NpuOperation, WeightUse } from './operation.ts';
 import { type MapPlace, type Movement, type Places, placesOf } from './places.ts';
 import { type Fields, fieldsOf } from './primitive-fields.ts';
@@ -45,6 +47,8 @@ export interface SelectedFunction {
   /** Where the elements of a term are, under its own shape; undefined: it was not computed as such. */
   readonly find: (term: Term) => FmUse | undefined;
   readonly storages: readonly Storage[];
+  /** Feature maps whose bytes are known, by the numbers that stand for storages elsewhere. */
+  readonly constants: ReadonlyMap<number, Uint8Array>;
   readonly operations: readonly SelectedOperation[];
 }
 
@@ -67,7 +71,8 @@ export function selectOperations(fn: NpuFunction, rules: SelectRules): SelectedF
     const type = typeOf(term);
     return place && type && useOf(isImage(type) ? type : inOneRow(type), place, 0);
   };
-  return { name: fn.name, storages: storagesOf(fn, order, places), operations, find };
+  const constants = constantsOf(operations, order, rules);
+  return { name: fn.name, storages: storagesOf(fn, order, places), constants, operations, find };
 }
 
 /** One kernel for most terms, none for views, and for a join the copies that nobody made in place. */
@@ -106,6 +111,20 @@ function computeOf(term: ApplyTerm, { computes }: SelectRules): ComputeDecl {
   const compute = computes.get(term.op);
   if (!compute) throw new Error(`${term.op} has no compute`);
   return compute;
+}
+
+/** Constant operands that are feature maps, not weights, scales or tables. */
+function constantsOf(
+  operations: readonly SelectedOperation[],
+  order: readonly Term[],
+  { pool }: SelectRules,
+): ReadonlyMap<number, Uint8Array> {
+  const used = new Set(operations.flatMap(({ op }) => [op.ifm.tensor, op.ifm2?.tensor]));
+  return new Map(
+    order.flatMap((term) =>
+      term.kind === 'const' && used.has(term.id) ? [[term.id, pool.bytesOf(term)] as const] : [],
+    ),
+  );
 }
 
 function primitiveOf(term: ApplyTerm, { primitives }: SelectRules): PrimitiveDecl {
@@ -155,15 +174,16 @@ function operationOf(
     const operand = fields.operand(name);
     return useOf(typeOf(operand), places.of(operand), zeroOf(name));
   };
+  const type = typeOf(term);
   return {
     kernel: primitive.kernel === 'copy' ? 'pooling' : (primitive.kernel as KernelKind),
     mode: primitive.mode,
-    ifm: use('ifm'),
-    ...(fields.has('ifm2') ? { ifm2: use('ifm2') } : {}),
-    ofm: useOf(typeOf(term), ofm, zeroOf('ofm')),
+    ...inputsOf(fields, use, rules.pool),
+    ofm: useOf(type, ofm, zeroOf('ofm')),
     ...geometryOf(fields),
     ...(fields.has('weights') ? { weights: weightsOf(fields, rules.pool) } : {}),
-    ...scalingOf(fields),
+    ...scalingOf(fields, type?.dtype as FmDType),
+    ...(fields.has('function') ? { native: fields.word('function', 'none') } : {}),
     ...(fields.has('lut') ? { table: tableOf(fields, rules.pool) } : {}),
   };
 }
@@ -201,8 +221,8 @@ function geometryOf(fields: Fields) {
   };
 }
 
-function scalingOf(fields: Fields) {
-  const [low = 0, high = 0] = fields.numbers('clamp', []);
+function scalingOf(fields: Fields, dtype: FmDType) {
+  const [low = 0, high = 0] = fields.numbers('clamp', RANGE[dtype]);
   const [scale, shift] = fields.numbers('ofm_scale', []);
   const operand = fields.list('operand_scale');
   const [which, multiplier, right] = operand;
@@ -226,12 +246,14 @@ const numberOf = (value: Value | undefined): number => {
   return value;
 };
 
+const TABLE_BYTES: readonly number[] = [256, 1024, 2048];
+
 /** The same table is the same object, whichever operation uses it. */
 function tableOf(fields: Fields, pool: TermPool): Uint8Array {
   const term = fields.operand('lut');
   if (term.kind !== 'const') throw new Error('a lookup table is a constant');
   const bytes = pool.bytesOf(term);
-  if (bytes.length !== 256) throw new Error(`a lookup table has 256 bytes, not ${bytes.length}`);
+  if (!TABLE_BYTES.includes(bytes.length)) throw new Error(`a table of ${bytes.length} bytes`);
   return bytes;
 }
 

@@ -23,10 +23,10 @@ function printStep(step: NpuStep | IssuedStep): string {
 
 function printKernel(step: KernelStep | IssuedKernel): string {
   const { op, block } = step;
+  const scalar = op.scalar ? [String(op.scalar.value)] : [];
   const operands = [
-    nameOf(step.ifm),
+    ...(op.scalar?.first ? [...scalar, nameOf(step.ifm)] : [nameOf(step.ifm), ...scalar]),
     ...(step.ifm2 ? [nameOf(step.ifm2)] : []),
-    ...(op.scalar2 === undefined ? [] : [String(op.scalar2)]),
     ...(step.weights ?? []).map(nameOf),
     ...(step.scales ?? []).map(nameOf),
   ];
@@ -34,6 +34,7 @@ function printKernel(step: KernelStep | IssuedKernel): string {
   const facts = [
     ...windowOf(op),
     `clamp ${op.clamp.low}..${op.clamp.high}`,
+    ...(op.native ? [op.native] : []),
     ...(step.lut ? [`lut ${step.lut.slot}`] : []),
     `block ${height}x${width}x${depth} ${block.traversal}`,
     ...('blockdep' in step ? [`blockdep ${step.blockdep}`] : []),

@@ -37,6 +37,7 @@ const FIELDS: Readonly<Record<string, Known>> = {
   weight_zero: INT,
   scales: CONSTANT,
   lut: CONSTANT,
+  function: { kind: 'sym' },
   stride: list(2),
   dilation: list(2),
   taps: list(2),

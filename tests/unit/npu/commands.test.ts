@@ -206,13 +206,31 @@ test('a sum without operand scales has factors of one', () => {
 
 test('a scalar operand needs no second feature map', () => {
   const ifm = map(0, shapeOf(4, 4, 16));
-  const op = { kernel: 'elementwise', mode: 'MIN', scalar2: -3 } as const;
+  const op = {
+    kernel: 'elementwise',
+    mode: 'MIN',
+    scalar: { value: -3, zero: 0, first: false },
+  } as const;
   const commands = commandsOf(
     [issued(kernel({ ifm, ofm: map(0x400, shapeOf(4, 4, 16)), op }))],
     u55,
   );
   expectValues(commands, { IFM2_BROADCAST: 0x80, IFM2_SCALAR: 0xfffd, IFM2_ZERO_POINT: 0 });
   assert.is(valuesOf(commands)['IFM2_BASE0'], undefined);
+});
+
+test('a scalar in front is operand A in the registers of the second', () => {
+  const ifm = map(0, shapeOf(4, 4, 16));
+  const op = {
+    kernel: 'elementwise',
+    mode: 'SUB',
+    scalar: { value: 5, zero: 3, first: true },
+  } as const;
+  const commands = commandsOf(
+    [issued(kernel({ ifm, ofm: map(0x400, shapeOf(4, 4, 16)), op }))],
+    u55,
+  );
+  expectValues(commands, { IFM2_BROADCAST: 0xc0, IFM2_SCALAR: 5, IFM2_ZERO_POINT: 3 });
 });
 
 test('precision words hold layout, type and rounding', () => {
