@@ -158,6 +158,11 @@ const MODELS: Readonly<Record<string, Draw>> = {
     const stem = leakyRelu(n, conv(n, x, { filters: 16, kernel: [3, 3] }), 0.1);
     return leakyRelu(n, conv(n, stem, { filters: 7, kernel: [1, 1] }), -0.25);
   }),
+  'large-step': onImage(17, 12, 3, (n, x) => {
+    const first = conv(n, x, { filters: 8, kernel: [3, 3] });
+    const second = conv(n, first, { filters: 6, kernel: [5, 3], stride: [4, 2] });
+    return conv(n, second, { filters: 4, kernel: [1, 1] });
+  }),
   'separable-stack': onImage(16, 12, 3, separableStack),
   'kws-cnn': onImage(49, 10, 1, keywordSpotter),
 };

@@ -26,7 +26,7 @@ function modelOf(name: string, draw: (network: Network) => TensorId): string {
   return path;
 }
 
-/** A convolution that runs on the NPU, one whose stride is too large, and an operator without rule. */
+/** A convolution that runs on the NPU, one whose stride is too large, and an operator of many kernels. */
 const model = modelOf('three', (n) => {
   const first = conv(n, input(n, [1, 16, 16, 8]), { filters: 8, kernel: [3, 3] });
   const second = conv(n, first, { filters: 4, kernel: [3, 3], stride: [4, 2] });
@@ -42,7 +42,7 @@ test('each operator with its rule, or the value and the range that kept it off',
   assert.match(second, 'stride [4, 2] (height, width) is outside 1..3');
   assert.match(second, /constraint +stride_supported \(rules\/constraints\/.*\.rule\): \w/);
   assert.match(second, /to change +a stride within 1\.\.3/);
-  assert.match(third, /^2 SOFTMAX .*: CPU\n {2}because +no rule takes SOFTMAX/);
+  assert.match(third, /^2 SOFTMAX .*: NPU\n {2}rule +softmax /);
 });
 
 test('one operator, as JSON', async () => {

@@ -35,8 +35,8 @@ test('the model of the RFC: one function, one composite, one kernel with packed 
 });
 
 test('CPU operators are shown as loops', () => {
-  const texts = dumpTexts(compile(zooModel('kws-cnn')), loadRules());
-  assert.match(texts['4-te.txt'] ?? '', 'tfl.softmax -> i8[1, 12]');
+  const texts = dumpTexts(compile(zooModel('large-step')), loadRules());
+  assert.match(texts['4-te.txt'] ?? '', 'tfl.conv2d -> i8[1, 5, 6, 6]');
   assert.match(texts['5-tir.txt'] ?? '', /for \(int32_t/);
 });
 
