@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import type { RuleSet } from '../src/ir/rules.ts';
 import { loadRules } from '../tests/rule-set.ts';
 import { type Case, type Subject, subjectsOf } from '../tests/unit/rules/case.ts';
-import { findCaseFiles } from '../tests/unit/rules/case-files.ts';
+import { FOLDER, findCaseFiles } from '../tests/unit/rules/case-files.ts';
 import { runCase } from '../tests/unit/rules/run-case.ts';
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -92,7 +92,7 @@ function* mutants(value: unknown, at?: Place): Generator<Mutant> {
   }
 }
 
-const cases = findCaseFiles(rules).flatMap(({ path, about }) =>
+const cases = findCaseFiles(FOLDER, subjectsOf(rules)).flatMap(({ path, about }) =>
   about
     ? (parse(readFileSync(path, 'utf8')) as readonly Case[]).map((one) => ({ ...about, one }))
     : [],

@@ -1,8 +1,8 @@
 // The files of tests/rules with the declaration that each is about.
 import { readdirSync } from 'node:fs';
-import type { RuleSet } from '../../../src/ir/rules.ts';
-import { type Subject, subjectsOf, type Verdict } from './case.ts';
+import type { Subject, Verdict } from './case.ts';
 
+/** Where the cases of the built-in rules are. */
 export const FOLDER = 'tests/rules';
 
 export interface CaseFile {
@@ -11,17 +11,18 @@ export interface CaseFile {
   readonly about?: { readonly subject: Subject; readonly verdict: Verdict };
 }
 
-export function findCaseFiles(rules: RuleSet): readonly CaseFile[] {
+/** `subjects`: what can have cases in the folder. */
+export function findCaseFiles(folder: string, subjects: readonly Subject[]): readonly CaseFile[] {
   const known = new Map<string, Required<CaseFile>['about']>(
-    subjectsOf(rules).flatMap((subject) =>
+    subjects.flatMap((subject) =>
       (['accept', 'reject'] as const).map(
         (verdict) =>
-          [`${FOLDER}/${subject.decl.tests}/${verdict}.yaml`, { subject, verdict }] as const,
+          [`${folder}/${subject.decl.tests}/${verdict}.yaml`, { subject, verdict }] as const,
       ),
     ),
   );
-  return readdirSync(FOLDER, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
     .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll('\\', '/'))
     .sort()
     .map((path) => {

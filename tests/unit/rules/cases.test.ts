@@ -1,23 +1,34 @@
 // Runs the cases of tests/rules: a folder for each rule, constraint and compute (the `tests` clause), in it
 // accept.yaml and reject.yaml with lists of cases. docs/language.md says what a case looks like.
-// FILTER=word chooses folders, UPDATE=1 writes what the compiler says (read it before you keep it).
+// FILTER=word chooses folders, RULES=folder runs the cases of rules of your own, UPDATE=1 writes what the compiler says (read it before you keep it).
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseDocument } from 'yaml';
+import { sourceOf } from '../../../src/cli/files.ts';
+import { loadRuleSet } from '../../../src/cli/rule-data.ts';
+import { renderDiagnostics } from '../../../src/diag/render.ts';
 import { checkTestFolders } from '../../../src/dsl/check/test-folders.ts';
+import type { RuleSet, SourceRef } from '../../../src/ir/rules.ts';
 import { loadRules } from '../../rule-set.ts';
 import { type Case, subjectsOf } from './case.ts';
 import { type CaseFile, FOLDER, findCaseFiles } from './case-files.ts';
 import { runCase } from './run-case.ts';
 
 const update = process.env['UPDATE'] === '1';
-const rules = loadRules();
-const files = findCaseFiles(rules);
+const own = process.env['RULES'];
+const folder = own ?? FOLDER;
+const rules = own === undefined ? loadRules() : await loadWith(own);
+const subjects = subjectsOf(rules).filter(
+  ({ decl }) => own === undefined || decl.source.file.startsWith(`${own}/`),
+);
+const files = findCaseFiles(folder, subjects);
 const wanted = files.filter(({ path }) => path.includes(process.env['FILTER'] ?? ''));
 
 test('every rule, constraint and compute has its cases, and every file of cases has one of them', () => {
-  const missing = checkTestFolders(rules, { testsOf: () => FOLDER, exists: existsSync });
+  const testsOf = ({ file }: SourceRef): string | undefined =>
+    own === undefined || file.startsWith(`${own}/`) ? folder : undefined;
+  const missing = checkTestFolders(rules, { testsOf, exists: existsSync });
   assert.equal(
     missing.map(({ message }) => message),
     [],
@@ -26,7 +37,7 @@ test('every rule, constraint and compute has its cases, and every file of cases 
     files.filter(({ about }) => !about),
     [],
   );
-  const folders = subjectsOf(rules).map(({ decl }) => decl.tests);
+  const folders = subjects.map(({ decl }) => decl.tests);
   assert.is(new Set(folders).size, folders.length, 'no two share a folder');
 });
 
@@ -54,6 +65,12 @@ function testFile({ path, about }: CaseFile): void {
       if (!findings.constraint) document.deleteIn([at, 'constraint']);
       writeFileSync(path, document.toString({ lineWidth: 0, flowCollectionPadding: false }));
     });
+}
+
+async function loadWith(folder: string): Promise<RuleSet> {
+  const loaded = await loadRuleSet([folder]);
+  if (loaded.ok) return loaded.value;
+  throw new Error(renderDiagnostics(loaded.diagnostics, sourceOf));
 }
 
 test.run();

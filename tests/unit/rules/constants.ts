@@ -6,7 +6,10 @@ import { elementAt, toBytes } from '../../../src/te/bytes.ts';
 import { packRecords, readField, recordBytes } from '../../../src/te/records.ts';
 import { createRandom } from '../tir/random-programs.ts';
 
-/** A number for each element; for each record a list of its fields; `seed 7`; `all 3`. */
+/**
+ * A number for each element; for each record a list of its fields; `seed 7`; `all 3`; or runs of elements,
+ * `0 * 127, 1, 2 * 128`.
+ */
 export type ConstantText = string | readonly (number | readonly number[])[];
 
 export function constantBytes(
@@ -51,7 +54,7 @@ export function constantText(
 /** Random numbers as weights have them, -127 .. 127; wider integers as biases, 16 bits. */
 function elementsOf(written: string, dtype: string, count: number): readonly number[] {
   const [, word, number] = /^(seed|all) (-?\d+)$/.exec(written) ?? [];
-  if (word === undefined) throw new Error(`${written} is neither values, 'seed N' nor 'all N'`);
+  if (word === undefined) return runsOf(written, count);
   if (word === 'all') return Array<number>(count).fill(Number(number));
   const random = createRandom(Number(number));
   const size = dtype === 'i8' ? 127 : 32768;
@@ -62,4 +65,15 @@ function recordNamed(name: string, records: readonly RecordDecl[]): RecordDecl {
   const record = records.find((one) => one.name === name);
   if (!record) throw new Error(`${name} is neither a dtype nor a record`);
   return record;
+}
+
+function runsOf(written: string, count: number): readonly number[] {
+  const values = written.split(',').flatMap((run) => {
+    const [, value, times = '1'] = /^\s*(-?\d+)(?:\s*\*\s*(\d+))?\s*$/.exec(run) ?? [];
+    if (value === undefined)
+      throw new Error(`${written} is neither values, 'seed N', 'all N' nor runs 'N * TIMES, N'`);
+    return Array<number>(Number(times)).fill(Number(value));
+  });
+  if (values.length === count) return values;
+  throw new Error(`${values.length} values for ${count} elements`);
 }
