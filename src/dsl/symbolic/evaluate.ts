@@ -12,10 +12,12 @@ import {
   itemOf,
   list,
   number,
+  numberOf,
   opaque,
   polynomialOf,
   type Symbolic,
   select,
+  spliced,
   textOf,
   word,
 } from './value.ts';
@@ -31,13 +33,21 @@ const EVALUATORS: { readonly [K in ExprKind]?: Evaluator<K> } = {
   str: ({ value }) => word(value),
   bool: ({ value }) => bool(value),
   name: ({ name }, { names }) => names.get(name)?.() ?? opaque(name),
-  list: ({ items }, scope) => list(items.map((item) => evaluate(item, scope))),
+  list: ({ items }, scope) =>
+    spliced(
+      items.map((item) => ({
+        of: evaluate(item.kind === 'spread' ? item.of : item, scope),
+        spread: item.kind === 'spread',
+      })),
+    ),
   field: fieldOf,
   index: ({ of, indices }, scope) => indexed(evaluate(of, scope), indices, scope),
   call: callOf,
   unary: unaryOf,
   binary: binaryOf,
   if: ifOf,
+  spread: ({ of }, scope) => opaque(`${textOf(evaluate(of, scope))}..`),
+  each: eachOf,
   reduce: reduceOf,
 };
 
@@ -125,6 +135,18 @@ function reduceOf({ op, axes, body }: Of<'reduce'>, scope: Scope): Symbolic {
   );
   const ranges = axes.map(({ name, extent }) => `${name} < ${textOf(evaluate(extent, scope))}`);
   return opaque(`${op}(${ranges.join(', ')}) { ${textOf(evaluate(body, inner))} }`);
+}
+
+/** Longer lists are not written out. */
+const MOST_ITEMS = 32;
+
+function eachOf({ axis, body }: Of<'each'>, scope: Scope): Symbolic {
+  const extent = evaluate(axis.extent, scope);
+  const count = numberOf(extent);
+  const item = (at: Symbolic): Symbolic => evaluate(body, within(scope, [[axis.name, known(at)]]));
+  if (count !== undefined && count >= 0 && count <= MOST_ITEMS)
+    return list(Array.from({ length: count }, (_, at) => item(number(at))));
+  return opaque(`each(${axis.name} < ${textOf(extent)}) { ${textOf(item(opaque(axis.name)))} }`);
 }
 
 const DEEPEST = 32;

@@ -1,6 +1,6 @@
 /** The dtype and dims of what an op makes of its operands: by its compute, or by what its declaration says. */
 import { isDType } from '../../ir/dtype.ts';
-import type { AttrPattern, ComputeDecl, Param, Sort } from '../../ir/rules.ts';
+import type { AttrPattern, ComputeDecl, Definition, Param, Sort } from '../../ir/rules.ts';
 import {
   itemOf,
   list,
@@ -8,6 +8,7 @@ import {
   opaque,
   type Symbolic,
   type SymbolicTensor,
+  spliced,
   textOf,
   unknownTensor,
   word,
@@ -105,7 +106,8 @@ function computedType(one: ComputeDecl, application: Application, scope: Scope):
   const made = unknownTensor(application.text);
   for (const [name, pattern] of Object.entries(one.attrs))
     bindAttribute(names, pattern, application.attrs(name));
-  for (const { name, axes, extents, dtype, value } of one.body) {
+  for (const definition of one.body) {
+    const { name, axes, dtype, value } = definition;
     if (name === 'root') continue;
     const define = (): Symbolic =>
       axes === undefined
@@ -113,18 +115,29 @@ function computedType(one: ComputeDecl, application: Application, scope: Scope):
         : {
             ...{ kind: 'tensor', text: `${name} of ${made.text}` },
             dtype: elementType(dtype, scope),
-            dims: list((extents ?? []).map((extent) => scope.world.evaluate(extent, scope))),
+            dims: extentsOf(definition, scope),
           };
     names.set(name, lazy(define, name));
   }
   names.set('root', known(made));
   const root = one.body.find(({ name }) => name === 'root');
   if (root === undefined) return made;
-  if (root.axes)
-    return refined({ ...made, dtype: elementType(root.dtype, scope) }, one.result, names);
+  if (root.axes) {
+    const dims = root.extents ? extentsOf(root, scope) : made.dims;
+    return refined({ ...made, dtype: elementType(root.dtype, scope), dims }, one.result, names);
+  }
   const value = scope.world.evaluate(root.value, scope);
   return refined(value.kind === 'tensor' ? value : made, one.result, names);
 }
+
+/** An open axis stands for as many dims as its extent has items. */
+const extentsOf = ({ axes = [], extents = [], open = [] }: Definition, scope: Scope): Symbolic =>
+  spliced(
+    extents.map((extent, at) => ({
+      of: scope.world.evaluate(extent, scope),
+      spread: open.includes(axes[at] ?? ''),
+    })),
+  );
 
 /** A dtype, a record, or a name that says one. */
 function elementType(dtype: string | undefined, { names, world }: Scope): Symbolic {

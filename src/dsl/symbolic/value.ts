@@ -54,6 +54,22 @@ export function itemOf(of: Symbolic, at: Symbolic): Symbolic {
   return known ?? opaque(`${textOf(of)}[${textOf(at)}]`);
 }
 
+/** A list of which some parts are lists themselves, whose items stand in their place. */
+export function spliced(
+  parts: readonly { readonly of: Symbolic; readonly spread: boolean }[],
+): Symbolic {
+  const [only, ...others] = parts;
+  if (only?.spread && others.length === 0) return only.of;
+  const known = parts.every(({ of, spread }) => !spread || of.kind === 'list');
+  if (known)
+    return list(
+      parts.flatMap(({ of, spread }) => (spread && of.kind === 'list' ? of.items : [of])),
+    );
+  return opaque(
+    `[${parts.map(({ of, spread }) => `${textOf(of)}${spread ? '..' : ''}`).join(', ')}]`,
+  );
+}
+
 /** A tensor of which nothing is known but its name. */
 export const unknownTensor = (text: string): SymbolicTensor => ({
   kind: 'tensor',

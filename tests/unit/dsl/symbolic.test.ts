@@ -56,6 +56,11 @@ test('lists, and builtins about them', () => {
   same('max(a, a + 1)', 'a + 1');
   same('max(b, a)', 'max(a, b)');
   assert.is(form('dims[1] + dims.1'), '2*dims[1]');
+  same('elements([2, [a, b].., c])', '2 * a * b * c');
+  same('[dims..]', 'dims');
+  assert.is(form('[1, dims.., c]'), '[1, dims.., c]');
+  same('each(k < 3) { k * a }', '[0, a, 2 * a]');
+  assert.is(form('each(k < n) { k }'), 'each(k < n) { k }');
 });
 
 test('functions are looked into, with their attributes', () => {
