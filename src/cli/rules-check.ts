@@ -44,8 +44,10 @@ async function checkSurroundings(
 ): Promise<Result<RuleSet>> {
   if (!parsed.ok) return parsed;
   const { checkTargetLimits } = await import('../dsl/check/target-limits.ts');
+  const { checkWholeSet } = await import('../dsl/whole/check-whole-set.ts');
   const { accelerators } = await loadCatalog();
   const found = [
+    ...checkWholeSet(parsed.value),
     ...checkTargetLimits(parsed.value, accelerators),
     ...(await checkTests(parsed.value, folders)),
   ];

@@ -8,6 +8,7 @@ import { checkDefinitions } from './definitions.ts';
 import { checkDims } from './dims.ts';
 import { checkDocumented } from './documented.ts';
 import { checkDuplicates } from './duplicates.ts';
+import { checkImportOperands } from './import-operands.ts';
 import { checkImports } from './imports.ts';
 import { checkLinks } from './links.ts';
 import { checkLoops } from './loops.ts';
@@ -28,6 +29,7 @@ const CHECKS: readonly ((program: Program) => readonly Diagnostic[])[] = [
   checkDims,
   checkRecords,
   checkImports,
+  checkImportOperands,
   checkDefinitions,
   checkRecursion,
   checkBodies,

@@ -1,6 +1,7 @@
 // Each folder of tests/errors/rules is a rule file that is wrong: `expect.json` has the code and the
 // line:column of every diagnostic, in order. `accept.rule` beside it has none: it is near to what is wrong,
-// and right. All build on base.rule. FILTER=word chooses cases by name,
+// and right. All build on base.rule; those of `whole-...` on whole.rule too, and are held to what a complete
+// set must be. FILTER=word chooses cases by name,
 // UPDATE=1 writes what was found (read it before you keep it), SHOW=1 prints the messages.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
@@ -8,14 +9,19 @@ import * as assert from 'uvu/assert';
 import type { Diagnostic } from '../../../src/diag/diagnostic.ts';
 import { positionOf, renderDiagnostics, sortDiagnostics } from '../../../src/diag/render.ts';
 import { parseRules } from '../../../src/dsl/parse-rules.ts';
+import { checkWholeSet } from '../../../src/dsl/whole/check-whole-set.ts';
 
 const FOLDER = 'tests/errors/rules';
 const read = (path: string): string => readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
-const base = { name: 'base.rule', text: read(`${FOLDER}/base.rule`) };
+const file = (name: string) => ({ name, text: read(`${FOLDER}/${name}`) });
+const base = file('base.rule');
+const whole = file('whole.rule');
 
-function diagnose(text: string): readonly Diagnostic[] {
-  const result = parseRules([base, { name: 'input.rule', text }]);
-  return sortDiagnostics(result.ok ? result.warnings : result.diagnostics);
+function diagnose(text: string, name = ''): readonly Diagnostic[] {
+  const isWhole = name.startsWith('whole');
+  const result = parseRules([base, ...(isWhole ? [whole] : []), { name: 'input.rule', text }]);
+  const found = result.ok ? result.warnings : result.diagnostics;
+  return sortDiagnostics(result.ok && isWhole ? [...found, ...checkWholeSet(result.value)] : found);
 }
 
 const place = (text: string, { span }: Diagnostic): string => {
@@ -24,8 +30,9 @@ const place = (text: string, { span }: Diagnostic): string => {
   return `${line}:${column}`;
 };
 
-test('base.rule has no errors', () => {
+test('base.rule has no errors, and with whole.rule it is complete', () => {
   assert.equal(diagnose(''), []);
+  assert.equal(diagnose('', 'whole'), []);
 });
 
 const all = readdirSync(FOLDER, { withFileTypes: true })
@@ -39,7 +46,7 @@ for (const name of cases)
   test(name, () => {
     const text = read(`${FOLDER}/${name}/input.rule`);
     const expectFile = `${FOLDER}/${name}/expect.json`;
-    const diagnostics = diagnose(text);
+    const diagnostics = diagnose(text, name);
     if (process.env['SHOW'])
       console.log(`\n# ${name}\n${renderDiagnostics(diagnostics, () => text)}`);
     const found = diagnostics.map((one) => ({ code: one.code, at: place(text, one) }));
@@ -57,7 +64,7 @@ for (const name of cases.filter((one) => existsSync(`${FOLDER}/${one}/accept.rul
   test(`${name}: what is right is accepted`, () => {
     const text = read(`${FOLDER}/${name}/accept.rule`);
     assert.is(
-      renderDiagnostics(diagnose(text), () => text),
+      renderDiagnostics(diagnose(text, name), () => text),
       '',
     );
   });
