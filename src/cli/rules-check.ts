@@ -51,8 +51,9 @@ async function checkSurroundings(
     ...checkTargetLimits(parsed.value, accelerators),
     ...(await checkTests(parsed.value, folders)),
   ];
-  if (found.length === 0) return parsed;
-  return failure(...found, ...parsed.warnings);
+  const all = [...found, ...parsed.warnings];
+  const wrong = all.some(({ severity }) => severity === 'error');
+  return wrong ? failure(...all) : success(parsed.value, all);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ILexingError, IRecognitionException, IToken } from 'chevrotain';
 import { DECLARATION_KEYWORDS } from '../../grammar/tokens.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import { nearest } from '../diag/nearest.ts';
+import { FORMS } from './syntax-forms.ts';
 
 export function lexicalProblem(
   file: { readonly name: string; readonly text: string },
@@ -17,7 +18,9 @@ export function lexicalProblem(
       ? 'this string does not end on its line'
       : `\`${file.text.slice(offset, offset + length)}\` is no part of the language`,
     span: { file: file.name, start: offset, end: offset + (opensString ? 1 : length) },
-    ...(opensString ? { help: 'close it with `"`; a `"` inside is written `\\"`' } : {}),
+    help: opensString
+      ? 'close it with `"`; a `"` inside is written `\\"`'
+      : 'texts stand in quotes, remarks behind `//`; docs/language.md has all signs',
   };
 }
 
@@ -30,14 +33,20 @@ export function syntaxProblem(
   const last = piece[piece.length - 1];
   const token = atEnd ? last : error.token;
   const end = (token?.endOffset ?? 0) + 1;
-  const help = atEnd ? unclosed(piece) : meant(error, piece);
+  const help = (atEnd ? unclosed(piece) : meant(error, piece)) ?? formOf(error);
   return {
     code: 'syntax',
     severity: 'error',
     message: error.message,
     span: { file, start: atEnd ? end - 1 : (token?.startOffset ?? 0), end },
-    ...(help === undefined ? {} : { help }),
+    help,
   };
+}
+
+/** How the innermost construct around the error is written. */
+function formOf({ context }: IRecognitionException): string {
+  const within = [...context.ruleStack].reverse().flatMap((rule) => FORMS[rule] ?? []);
+  return `for example \`${within[0] ?? FORMS['body']}\``;
 }
 
 const CLOSES: Readonly<Record<string, string>> = { '}': '{', ')': '(', ']': '[' };

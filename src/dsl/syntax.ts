@@ -77,9 +77,10 @@ export function parseExpression(
   if (error === undefined && lexed.errors.length === 0) return { tree: node, problems: [] };
   const span = { file, start: hole.offset, end: hole.offset + hole.text.length };
   const message = error?.message ?? 'this is no expression';
+  const help = 'in the `{}` of a sentence stands an expression, for example `{stride}`';
   return {
     tree: undefined,
-    problems: [{ code: 'syntax', severity: 'error', message, span }],
+    problems: [{ code: 'syntax', severity: 'error', message, span, help }],
   };
 }
 

@@ -1,9 +1,11 @@
 /** Expressions: from the flat syntax tree to `Expr`, grouped by precedence. */
+
 import type { IToken } from 'chevrotain';
 import type * as cst from '../../../grammar/cst.generated.ts';
 import { PRECEDENCE } from '../../../grammar/tokens.ts';
 import type { At, BinaryOp, Expr, UnaryOp } from '../../ir/expr.ts';
-import { complain, didYouMean, first, nodeAt, type Reading, recordOf, tokenAt } from './reading.ts';
+import { suggestion } from '../check/complaint.ts';
+import { complain, first, nodeAt, type Reading, recordOf, tokenAt } from './reading.ts';
 import { buildReduction } from './reduction.ts';
 import { integer, text } from './token-value.ts';
 
@@ -84,7 +86,7 @@ export function checkMember(reading: Reading, enumName: string, member: IToken):
   complain(reading, tokenAt(member), {
     code: 'unknown-name',
     message: `enum ${enumName} has no member \`${member.image}\``,
-    ...didYouMean(member.image, members),
+    ...suggestion(member.image, members),
   });
 }
 
@@ -100,6 +102,7 @@ function buildCall(reading: Reading, callee: Expr, node: cst.CallSuffixCstNode):
     complain(reading, callee.at ?? at, {
       code: 'not-callable',
       message: 'only a name can be called',
+      help: 'functions, builtins, ops, dtypes and records have names',
     });
     return { kind: 'int', value: 0, at };
   }

@@ -1,17 +1,10 @@
 /** Patterns of attributes and operands, and the lines of `match`. */
+
 import type * as cst from '../../../grammar/cst.generated.ts';
 import type { ArgPattern, AttrPattern, IntoNode, MatchNode } from '../../ir/rules.ts';
+import { suggestion } from '../check/complaint.ts';
 import { buildExpression, checkMember } from './expression.ts';
-import {
-  complain,
-  didYouMean,
-  first,
-  mark,
-  nodeAt,
-  type Reading,
-  recordOf,
-  tokenAt,
-} from './reading.ts';
+import { complain, first, mark, nodeAt, type Reading, recordOf, tokenAt } from './reading.ts';
 import { buildSort } from './sort.ts';
 import { integer, text } from './token-value.ts';
 
@@ -24,7 +17,8 @@ export function buildMatchNode(reading: Reading, node: cst.MatchNodeCstNode): Ma
   if ((Question === undefined) !== (otherwise === undefined))
     complain(reading, nodeAt(first(qualifiedName)), {
       code: 'bad-optional-link',
-      message: 'an optional link needs both: `op?` and `else { name = value, ... }`',
+      message: 'one half of an optional link',
+      help: 'it needs both: `op?` and `else { name = value, ... }`',
     });
   const match: MatchNode = {
     name: first(Name).image,
@@ -102,7 +96,7 @@ function enumMember(reading: Reading, node: cst.QualifiedNameCstNode): string {
     complain(reading, nodeAt(node), {
       code: 'unknown-name',
       message: `there is no enum member \`${qualified(node)}\``,
-      ...didYouMean(scope?.image ?? '', reading.enums.keys()),
+      ...suggestion(scope?.image ?? '', reading.enums.keys()),
     });
   else checkMember(reading, scope.image, member);
   return member?.image ?? '';

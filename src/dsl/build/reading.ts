@@ -1,9 +1,9 @@
 /** What the builders of one file share: where they are, what they know, where they complain. */
 import type { CstNode, IToken } from 'chevrotain';
 import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { nearest } from '../../diag/nearest.ts';
 import type { At } from '../../ir/expr.ts';
 import type { SourceRef } from '../../ir/rules.ts';
+import type { Complaint } from '../check/complaint.ts';
 import { markKey, type Spans } from '../spans.ts';
 import type { Grammar } from '../syntax.ts';
 
@@ -47,20 +47,9 @@ export function mark<T extends object>(reading: Reading, node: T, at: At): T {
   return node;
 }
 
-export interface Complaint {
-  readonly code: string;
-  readonly message: string;
-  readonly help?: string;
-}
-
 export function complain(reading: Reading, at: At, complaint: Complaint): void {
   const span = { file: reading.file, start: at[0], end: at[1] };
   reading.problems.push({ severity: 'error', span, ...complaint });
-}
-
-export function didYouMean(name: string, candidates: Iterable<string>): { readonly help?: string } {
-  const candidate = nearest(name, candidates);
-  return candidate === undefined ? {} : { help: `did you mean \`${candidate}\`?` };
 }
 
 export interface Entry<T> {

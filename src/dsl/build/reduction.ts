@@ -1,6 +1,8 @@
 /** `sum(ky < kh, kx < kw) { body }`: the grammar reads a call, this reads its arguments as axes. */
+
 import type { At, Axis, Expr, ReduceOp } from '../../ir/expr.ts';
-import { complain, didYouMean, mark, type Reading } from './reading.ts';
+import { suggestion } from '../check/complaint.ts';
+import { complain, mark, type Reading } from './reading.ts';
 
 const REDUCTIONS: readonly ReduceOp[] = ['sum', 'max', 'min', 'argmax', 'argmin', 'all', 'any'];
 
@@ -34,7 +36,7 @@ export function buildReduction(reading: Reading, call: ReductionCall): Expr {
   complain(reading, callee.at ?? at, {
     code: 'unknown-name',
     message: `there is no reduction \`${name}\``,
-    ...didYouMean(name, [...REDUCTIONS, EACH]),
+    ...suggestion(name, [...REDUCTIONS, EACH]),
   });
   return { kind: 'reduce', op: 'sum', axes, body, at };
 }
@@ -54,7 +56,8 @@ function axisOf(reading: Reading, arg: Expr, call: At): readonly Axis[] {
   }
   complain(reading, arg.at ?? call, {
     code: 'bad-axis',
-    message: 'an axis of a reduction is written `name < extent`',
+    message: 'this is no axis of a reduction',
+    help: 'write `name < extent`',
   });
   return arg.kind === 'name' ? [{ name: arg.name, extent: { kind: 'int', value: 1 } }] : [];
 }

@@ -1,8 +1,10 @@
 /** Sorts and operands with sorts. */
+
 import type * as cst from '../../../grammar/cst.generated.ts';
 import type { DimSort, Param, Sort } from '../../ir/rules.ts';
+import { suggestion } from '../check/complaint.ts';
 import { markKey } from '../spans.ts';
-import { complain, didYouMean, first, mark, nodeAt, type Reading, tokenAt } from './reading.ts';
+import { complain, first, mark, nodeAt, type Reading, tokenAt } from './reading.ts';
 import { integer } from './token-value.ts';
 
 const PLAIN: Readonly<Record<string, Sort['kind']>> = {
@@ -35,6 +37,7 @@ function buildListSort(reading: Reading, node: cst.ListSortCstNode): Sort {
     complain(reading, nodeAt(node), {
       code: 'bad-sort',
       message: 'all items of a list have one sort',
+      help: 'make an operand or an attribute of each',
     });
   return items.length === 1 ? { kind: 'list', of } : { kind: 'list', of, length: items.length };
 }
@@ -47,7 +50,7 @@ function buildNamedSort(reading: Reading, node: cst.NamedSortCstNode): Sort {
     complain(reading, tokenAt(name), {
       code: 'unknown-sort',
       message: `there is no sort \`${name.image}\``,
-      ...didYouMean(name.image, ['Tensor', 'Const', ...Object.keys(PLAIN)]),
+      ...suggestion(name.image, ['Tensor', 'Const', ...Object.keys(PLAIN)]),
     });
   const { sortTypes, sortDims, Question } = node.children;
   if (kind !== undefined && (sortTypes || sortDims || Question))

@@ -79,7 +79,11 @@ function checkRoot(one: ComputeDecl): readonly Diagnostic[] {
   if (!root?.axes || result.kind !== 'tensor') return [];
   const { axes, dtype } = root;
   const wrong = (message: string): Diagnostic =>
-    errorAt(one, root.at, { code: 'wrong-sort', message });
+    errorAt(one, root.at, {
+      code: 'wrong-sort',
+      message,
+      help: 'the definition `root` and the sort behind `->` say the same',
+    });
   const open = result.dims?.some(({ kind }) => kind === 'rest');
   return [
     ...(open && !root.open ? [wrong(OPEN_RANK)] : []),

@@ -11,7 +11,8 @@ interface Sourced {
 export interface Complaint {
   readonly code: string;
   readonly message: string;
-  readonly help?: string;
+  /** The next step. */
+  readonly help: string;
 }
 
 export const errorAt = (
@@ -33,8 +34,14 @@ function spanOf({ source }: Sourced, at: At | undefined): Diagnostic['span'] & o
 export const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** The help line of an unknown name. */
-export function suggestion(name: string, candidates: Iterable<string>): { readonly help?: string } {
-  const candidate = nearest(name, candidates);
-  return candidate === undefined ? {} : { help: `did you mean \`${candidate}\`?` };
+const MOST_NAMES = 8;
+
+/** The help line of an unknown name: the one that is meant, or those that there are. */
+export function suggestion(name: string, candidates: Iterable<string>): { readonly help: string } {
+  const known = [...new Set(candidates)];
+  const candidate = nearest(name, known);
+  if (candidate !== undefined) return { help: `did you mean \`${candidate}\`?` };
+  if (known.length === 0) return { help: 'nothing is known here' };
+  const more = known.length > MOST_NAMES ? `, and ${known.length - MOST_NAMES} more` : '';
+  return { help: `known here: ${known.slice(0, MOST_NAMES).join(', ')}${more}` };
 }

@@ -65,7 +65,13 @@ function repeated(block: Block): readonly Diagnostic[] {
     const again = seen.has(name);
     seen.add(name);
     return again
-      ? [errorAt(block, at, { code: 'duplicate-name', message: `\`${name}\` is there already` })]
+      ? [
+          errorAt(block, at, {
+            code: 'duplicate-name',
+            message: `\`${name}\` is there already`,
+            help: 'a name is defined once: take another one',
+          }),
+        ]
       : [];
   });
 }
@@ -81,6 +87,7 @@ function circular(block: Block): readonly Diagnostic[] {
     errorAt(block, block.lines.find(({ name }) => name === path[0])?.at, {
       code: 'cyclic-definition',
       message: `\`${path[0]}\` needs itself: ${[...path, path[0]].join(' -> ')}`,
+      help: 'each definition needs only what can be known before it',
     }),
   );
 }

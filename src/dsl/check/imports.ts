@@ -29,7 +29,7 @@ const fieldTypes = (
       errorAt(one, keyAt(spans, field, 'type'), {
         code: 'unknown-sort',
         message: `an options field cannot be \`${field.type}\``,
-        help: suggestion(field.type, types).help ?? `it is an enum or one of ${types.join(', ')}`,
+        ...suggestion(field.type, types),
       }),
     );
 
@@ -39,7 +39,10 @@ function slots({ spans }: Program, one: ImportDecl): readonly Diagnostic[] {
     const again = seen.has(field.slot) || seen.has(field.name);
     seen.add(field.slot).add(field.name);
     const message = `slot ${field.slot} or the name \`${field.name}\` is taken`;
-    return again ? [errorAt(one, spans.nodes.get(field), { code: 'duplicate-name', message })] : [];
+    const help = 'slots are those of the table in the schema of the model file, each once';
+    return again
+      ? [errorAt(one, spans.nodes.get(field), { code: 'duplicate-name', message, help })]
+      : [];
   });
 }
 
@@ -50,7 +53,8 @@ function codes(program: Program, imports: readonly ImportDecl[]): readonly Diagn
     seen.set(one.code, one).set(one.tflite, one);
     if (other === undefined) return [];
     const message = `\`${other.name}\` imports code ${other.code}, ${other.tflite} already`;
-    return [errorAt(one, nameAt(program, one), { code: 'duplicate-name', message })];
+    const help = 'an operator of the model file is imported once';
+    return [errorAt(one, nameAt(program, one), { code: 'duplicate-name', message, help })];
   });
 }
 

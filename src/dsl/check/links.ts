@@ -25,6 +25,7 @@ function linksOf({ data, nameAt }: Extract<Declaration, { kind: 'rule' }>): read
         errorAt(data, at, {
           code: 'unlinked-node',
           message: `no line of \`match\` has \`${name}\` as an operand`,
+          help: `name it where it is read, or take the line out`,
         }),
       ),
     ...repeated(data),
@@ -49,5 +50,6 @@ const repeated = (rule: RuleDecl): readonly Diagnostic[] =>
       errorAt(rule, at, {
         code: 'duplicate-name',
         message: `two lines of \`match\` are called \`${name}\``,
+        help: 'each line has a name of its own; operands that are the same term share one',
       }),
     );

@@ -1,5 +1,6 @@
 /** Primitives: a kernel that exists, fields that it has, and an op with a meaning behind it. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { nearest } from '../../diag/nearest.ts';
 import type { ComputeDecl, PrimitiveDecl } from '../../ir/rules.ts';
 import { nameAt, ofKind, type Program } from '../program.ts';
 import { keyAt } from '../spans.ts';
@@ -85,7 +86,7 @@ function unknownKernel({ spans }: Program, one: PrimitiveDecl): readonly Diagnos
     errorAt(one, keyAt(spans, one, 'kernel'), {
       code: 'unknown-name',
       message: `there is no kernel \`${one.kernel}\``,
-      help: suggestion(one.kernel, KERNELS).help ?? `kernels are ${KERNELS.join(', ')}`,
+      ...suggestion(one.kernel, KERNELS),
     }),
   ];
 }
@@ -94,12 +95,14 @@ const missingCompute = (
   program: Program,
   one: PrimitiveDecl,
   computes: Iterable<string>,
-): Diagnostic =>
-  errorAt(one, nameAt(program, one), {
+): Diagnostic => {
+  const near = nearest(one.name, computes);
+  return errorAt(one, nameAt(program, one), {
     code: 'missing-compute',
     message: `nothing says what \`${one.name}\` computes`,
-    help: suggestion(one.name, computes).help ?? `write \`compute ${one.name}\``,
+    help: near ? `did you mean \`${near}\`?` : `write \`compute ${one.name}\``,
   });
+};
 
 const missingFields = (program: Program, one: PrimitiveDecl): readonly Diagnostic[] =>
   ['ifm', 'ofm']
@@ -108,6 +111,7 @@ const missingFields = (program: Program, one: PrimitiveDecl): readonly Diagnosti
       errorAt(one, nameAt(program, one), {
         code: 'missing-field',
         message: `\`${one.name}\` does not say what its \`${name}\` is`,
+        help: name === 'ofm' ? 'write `ofm: root`' : `name an operand: \`${name}: x\``,
       }),
     );
 

@@ -14,9 +14,18 @@ export const checkRecords = (program: Program): readonly Diagnostic[] =>
 
 function faultOf({ name, bits, storedBits }: RecordDecl['fields'][number]) {
   const code = 'bad-record-field';
-  if (bits > 64) return { code, message: `\`${name}\` has ${bits} bits, at most 64 are possible` };
+  if (bits > 64)
+    return {
+      code,
+      message: `\`${name}\` has ${bits} bits, at most 64 are possible`,
+      help: 'make two fields of it',
+    };
   if (storedBits < bits)
-    return { code, message: `${bits} bits of \`${name}\` do not fit in ${storedBits}` };
+    return {
+      code,
+      message: `${bits} bits of \`${name}\` do not fit in ${storedBits}`,
+      help: `write \`padded_to ${Math.ceil(bits / 8) * 8}\``,
+    };
   if (storedBits % 8 === 0) return undefined;
   return {
     code,

@@ -45,6 +45,7 @@ function bind(typing: Typing, node: MatchNode, bindings: readonly Binding[]): Ty
       complainAt(typing, node.at, {
         code: 'wrong-sort',
         message: `\`${name}\` is ${describe(other)} in one place and ${describe(known)} in another`,
+        help: 'a name that comes twice is one thing: give the other one its own',
       });
     fresh.set(name, other ?? known);
   }
@@ -80,6 +81,7 @@ function typeAttrs(typing: Typing, node: MatchNode, op: Signature | undefined): 
       complainAt(typing, typing.spans.nodes.get(pattern), {
         code: 'wrong-sort',
         message: `attribute \`${name}\` is ${describe(known)}, not a list of ${pattern.items.length}`,
+        help: `bind the whole, or as many items as it has`,
       });
     return patternBindings(pattern, known);
   });
@@ -115,6 +117,7 @@ function typeOperand(
     complainAt(typing, sort && typing.spans.nodes.get(sort), {
       code: 'wrong-sort',
       message: `operand \`${param?.name}\` is ${describe(wanted)}, never ${describe(stated)}`,
+      help: 'state what the op takes, or less of it',
     });
   if (wanted?.kind === 'list' && stated?.kind !== 'list')
     complainAt(typing, typing.spans.nodes.get(arg), {
@@ -137,6 +140,7 @@ function typeOtherwise(typing: Typing, node: MatchNode): void {
       complainAt(typing, node.at, {
         code: 'bad-optional-link',
         message: `\`else\` does not say what \`${name}\` is where \`${node.op}\` is absent`,
+        help: `add it: \`else { ..., ${name} = ... }\``,
       });
 }
 
@@ -179,6 +183,7 @@ function typeInto(typing: Typing, rule: RuleDecl): Typing {
       complainAt(typing, line.at, {
         code: 'duplicate-name',
         message: `\`${line.name}\` is bound by \`match\` already`,
+        help: 'take another name for the line',
       });
     else inner = withNames(inner, [[line.name, sortOf(inner, line.value)]]);
   }
@@ -192,6 +197,7 @@ function typeEqual(typing: Typing, { equal }: RuleDecl): void {
       complainAt(typing, at, {
         code: 'wrong-sort',
         message: `${describe(a)} is never equal to ${describe(b)}`,
+        help: 'both sides are numbers, lists or dtypes: `shape(root) == shape(made)`',
       });
   }
 }

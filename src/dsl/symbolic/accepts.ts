@@ -4,6 +4,7 @@
  */
 import type { Expr } from '../../ir/expr.ts';
 import type { AttrPattern, MatchNode, RuleDecl, Sort } from '../../ir/rules.ts';
+import { alignedDims } from './dims.ts';
 import { patternValue } from './rule-scope.ts';
 import { itemOf, number, numberOf, opaque, type Symbolic, textOf } from './value.ts';
 import type { Call, Scope } from './world.ts';
@@ -130,10 +131,12 @@ function acceptsSort(sort: Sort | undefined, value: Symbolic, matching: Matching
   if (value.dtype.kind === 'word' && dtypes.length > 0 && !dtypes.includes(value.dtype.text))
     return false;
   if (dims === undefined) return true;
-  if (value.dims.kind === 'list' && value.dims.items.length !== dims.length) return false;
+  const open = dims.some(({ kind }) => kind === 'rest');
+  if (value.dims.kind === 'list' && !open && value.dims.items.length !== dims.length) return false;
+  const sizes = alignedDims(value.dims, dims);
   return dims.every((dim, at) => {
-    const size = itemOf(value.dims, number(at));
+    const size = sizes[at] ?? opaque(`dim ${at}`);
     if (dim.kind === 'int') return numberOf(size) === dim.value;
-    return dim.kind !== 'name' || bind(dim.name, size, matching);
+    return (dim.kind !== 'name' && dim.kind !== 'rest') || bind(dim.name, size, matching);
   });
 }

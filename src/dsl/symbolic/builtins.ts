@@ -1,6 +1,16 @@
 /** Builtins about dims and tensors. All others stay as they are written. */
 import * as polynomial from './polynomial.ts';
-import { int, itemOf, list, number, opaque, polynomialOf, type Symbolic, textOf } from './value.ts';
+import {
+  int,
+  itemOf,
+  list,
+  number,
+  numberOf,
+  opaque,
+  polynomialOf,
+  type Symbolic,
+  textOf,
+} from './value.ts';
 
 /** Undefined: not known. */
 type Builtin = (args: readonly Symbolic[], name: string) => Symbolic | undefined;
@@ -16,6 +26,15 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     of?.kind === 'list'
       ? int(of.items.map(polynomialOf).reduce(polynomial.multiply, polynomial.constant(1)))
       : undefined,
+  total: ([of]) =>
+    of?.kind === 'list'
+      ? int(of.items.map(polynomialOf).reduce(polynomial.add, polynomial.constant(0)))
+      : undefined,
+  part: ([of, axis, , count], name) =>
+    of?.kind === 'tensor' && axis && count
+      ? seenAs([of, withAxis(of.dims, axis, count)], name)
+      : undefined,
+  join: ([tensors, axis], name) => (tensors && axis ? joined(tensors, axis, name) : undefined),
   broadcast_dims: ([a, b]) => (a && b ? stretched(a, b) : undefined),
   view: (args, name) => seenAs(args, name),
   broadcast: (args, name) => seenAs(args, name),
@@ -33,6 +52,29 @@ export const callBuiltin = (name: string, args: readonly Symbolic[]): Symbolic |
 function seenAs([of, dims]: readonly Symbolic[], name: string): Symbolic | undefined {
   if (of?.kind !== 'tensor' || !dims) return undefined;
   return { kind: 'tensor', text: `${name}(${of.text}, ${textOf(dims)})`, dtype: of.dtype, dims };
+}
+
+/** Dims with another size of one axis; negative axes count from the last. */
+function withAxis(dims: Symbolic, axis: Symbolic, size: Symbolic): Symbolic {
+  const at = numberOf(axis);
+  if (dims.kind !== 'list' || at === undefined)
+    return opaque(`${textOf(dims)} with ${textOf(size)} along ${textOf(axis)}`);
+  const position = at < 0 ? at + dims.items.length : at;
+  return list(dims.items.map((item, index) => (index === position ? size : item)));
+}
+
+function joined(tensors: Symbolic, axis: Symbolic, name: string): Symbolic | undefined {
+  const first = itemOf(tensors, number(0));
+  if (first.kind !== 'tensor') return undefined;
+  const along = (one: Symbolic): Symbolic =>
+    one.kind === 'tensor' && one.dims.kind === 'list' && numberOf(axis) !== undefined
+      ? (one.dims.items.at(numberOf(axis) ?? 0) ?? opaque(textOf(one)))
+      : opaque(`${textOf(one)} along ${textOf(axis)}`);
+  const size =
+    tensors.kind === 'list'
+      ? int(tensors.items.map(along).map(polynomialOf).reduce(polynomial.add, []))
+      : opaque(`all of ${textOf(tensors)} along ${textOf(axis)}`);
+  return seenAs([first, withAxis(first.dims, axis, size)], `${name} of ${textOf(tensors)}`);
 }
 
 function stretched(a: Symbolic, b: Symbolic): Symbolic | undefined {

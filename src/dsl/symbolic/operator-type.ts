@@ -1,6 +1,7 @@
 /** The dtype and dims of what an op makes of its operands: by its compute, or by what its declaration says. */
 import { isDType } from '../../ir/dtype.ts';
 import type { AttrPattern, ComputeDecl, Definition, Param, Sort } from '../../ir/rules.ts';
+import { alignedDims, dimsOfSort } from './dims.ts';
 import {
   itemOf,
   list,
@@ -60,24 +61,35 @@ export function typeOfOp(application: Application, scope: Scope): SymbolicTensor
 
 /** The operand as the op sees it, and the dims that its sort names; the first that names a dim says it. */
 function bindOperand(names: Map<string, Lazy>, { name, sort }: Param, arg: Lazy | undefined): void {
-  const operand = lazy(() => {
-    const given = arg?.() ?? opaque(name);
-    const tensor = given.kind === 'tensor' ? given : unknownTensor(textOf(given));
-    return sort.kind === 'tensor' ? refined(tensor, sort, new Map()) : given;
-  }, name);
+  const operand = lazy(() => asSorted(arg?.() ?? opaque(name), sort, new Map()), name);
   names.set(name, operand);
-  if (sort.kind !== 'tensor') return;
-  for (const [at, dim] of (sort.dims ?? []).entries()) {
-    if (dim.kind !== 'name' || names.has(dim.name)) continue;
-    names.set(
-      dim.name,
-      lazy(() => itemOf(dimsOf(operand()), number(at)), dim.name),
-    );
-  }
+  const of = sort.kind === 'list' ? sort.of : sort;
+  if (of.kind !== 'tensor' || of.dims === undefined) return;
+  const { dims: sorts } = of;
+  const one = (): Symbolic => (sort.kind === 'list' ? itemOf(operand(), number(0)) : operand());
+  const aligned = (at: number): Symbolic =>
+    alignedDims(dimsOf(one()), sorts)[at] ?? opaque(`dim ${at} of ${name}`);
+  for (const [at, dim] of sorts.entries())
+    if ((dim.kind === 'name' || dim.kind === 'rest') && !names.has(dim.name))
+      names.set(
+        dim.name,
+        lazy(() => aligned(at), dim.name),
+      );
 }
 
 const dimsOf = (value: Symbolic): Symbolic =>
   value.kind === 'tensor' ? value.dims : opaque(`shape(${textOf(value)})`);
+
+/** An operand with what its sort says of it; of a list, each item. */
+export function asSorted(given: Symbolic, sort: Sort, names: ReadonlyMap<string, Lazy>): Symbolic {
+  if (sort.kind === 'tensor')
+    return refined(given.kind === 'tensor' ? given : unknownTensor(textOf(given)), sort, names);
+  if (sort.kind !== 'list') return given;
+  if (given.kind === 'list') return list(given.items.map((one) => asSorted(one, sort.of, names)));
+  if (given.kind !== 'opaque') return given;
+  const { item = opaque } = given;
+  return { ...given, item: (text) => asSorted(item(text), sort.of, names) };
+}
 
 /** What a sort adds to what is known: a dtype, the rank, and dims that are literal or named before. */
 export function refined(
@@ -88,16 +100,12 @@ export function refined(
   if (sort.kind !== 'tensor') return tensor;
   const [dtype, ...others] = sort.dtypes;
   const only = dtype !== undefined && others.length === 0 && tensor.dtype.kind === 'opaque';
-  const dims = sort.dims?.map((dim, at) => {
-    if (tensor.dims.kind === 'list' && dim.kind !== 'name') return itemOf(tensor.dims, number(at));
-    if (dim.kind === 'int') return number(dim.value);
-    const named = dim.kind === 'name' ? names.get(dim.name) : undefined;
-    return named?.() ?? itemOf(tensor.dims, number(at));
-  });
   return {
     ...tensor,
     ...(only ? { dtype: word(dtype) } : {}),
-    ...(dims ? { dims: list(dims) } : {}),
+    ...(sort.dims
+      ? { dims: dimsOfSort(tensor.dims, sort.dims, (name) => names.get(name)?.()) }
+      : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The names of a rule as symbolic values: what `match` binds, then the lines of `into`. */
-import type { ArgPattern, AttrPattern, MatchNode, Param, RuleDecl } from '../../ir/rules.ts';
-import { bindersOf } from '../names.ts';
-import { refined, typeOfOp } from './operator-type.ts';
+import type { ArgPattern, AttrPattern, MatchNode, Param, RuleDecl, Sort } from '../../ir/rules.ts';
+import { bindersOf, namedDims } from '../names.ts';
+import { asSorted, typeOfOp } from './operator-type.ts';
 import { bool, itemOf, list, number, opaque, type Symbolic, unknownTensor, word } from './value.ts';
 import { known, type Lazy, lazy, type Scope, type World } from './world.ts';
 
@@ -12,9 +12,8 @@ export function matchScope({ match }: RuleDecl, world: World): Scope {
   for (const node of match) {
     for (const binder of Object.values(node.attrs).flatMap(bindersOf))
       names.set(binder.name, known(opaque(binder.name)));
-    for (const { sort } of node.args)
-      for (const dim of sort?.kind === 'tensor' ? (sort.dims ?? []) : [])
-        if (dim.kind === 'name') names.set(dim.name, known(opaque(dim.name)));
+    for (const dim of node.args.flatMap(({ sort }) => namedDims(sort)))
+      names.set(dim.name, known(opaque(dim.name)));
   }
   for (const node of match) {
     const made = (): Symbolic => matchedType(node, scope);
@@ -57,23 +56,26 @@ function bindArg(scope: Scope, { name, sort }: ArgPattern, param: Param | undefi
   names.set(
     name,
     lazy(() => {
-      const value = before?.() ?? plain(name, param);
-      if (value.kind !== 'tensor') return value;
-      const stated = sort ? refined(value, sort, names) : value;
-      return param ? refined(stated, withoutNames(param), new Map()) : stated;
+      const value = before?.() ?? plain(name, sort ?? param?.sort);
+      const stated = sort && value.kind !== 'int' ? asSorted(value, sort, names) : value;
+      return param ? asSorted(stated, withoutNames(param.sort), new Map()) : stated;
     }, name),
   );
 }
 
-const plain = (name: string, param: Param | undefined): Symbolic =>
-  param === undefined || param.sort.kind === 'tensor' ? unknownTensor(name) : opaque(name);
+const plain = (name: string, sort: Sort | undefined): Symbolic =>
+  sort === undefined || sort.kind === 'tensor' ? unknownTensor(name) : opaque(name);
 
 /** The dims that an op names mean nothing in the rule. */
-function withoutNames({ sort }: Param): Param['sort'] {
+function withoutNames(sort: Sort): Sort {
+  if (sort.kind === 'list') return { ...sort, of: withoutNames(sort.of) };
   if (sort.kind !== 'tensor' || sort.dims === undefined) return sort;
   const dims = sort.dims.map((dim) => (dim.kind === 'name' ? ({ kind: 'any' } as const) : dim));
   return { ...sort, dims };
 }
+
+const unnamed = (text: string, { sort }: ArgPattern, { names }: Scope): Symbolic =>
+  sort === undefined ? unknownTensor(text) : asSorted(opaque(text), sort, names);
 
 function matchedType(node: MatchNode, scope: Scope): Symbolic {
   return typeOfOp(
@@ -84,11 +86,7 @@ function matchedType(node: MatchNode, scope: Scope): Symbolic {
         (arg, at): Lazy =>
           () =>
             arg.name === '_'
-              ? refined(
-                  unknownTensor(`operand ${at} of ${node.name}`),
-                  arg.sort ?? { kind: 'quant' },
-                  scope.names,
-                )
+              ? unnamed(`operand ${at} of ${node.name}`, arg, scope)
               : (scope.names.get(arg.name)?.() ?? opaque(arg.name)),
       ),
       attrs: (name) => {

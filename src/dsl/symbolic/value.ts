@@ -13,9 +13,21 @@ export type Symbolic =
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'list'; readonly items: readonly Symbolic[] }
+  /** A list of which some parts are lists whose items are not known. */
+  | { readonly kind: 'splice'; readonly parts: readonly Part[] }
   | SymbolicTensor
-  /** Something of which no more is known than how it is written. */
-  | { readonly kind: 'opaque'; readonly text: string };
+  /** Something of which no more is known than how it is written; of a list of operands also what each is. */
+  | {
+      readonly kind: 'opaque';
+      readonly text: string;
+      readonly item?: (text: string) => Symbolic;
+    };
+
+export interface Part {
+  readonly of: Symbolic;
+  /** The items of the list stand in its place. */
+  readonly spread: boolean;
+}
 
 export interface SymbolicTensor {
   readonly kind: 'tensor';
@@ -37,7 +49,9 @@ export function textOf(value: Symbolic): string {
   if (value.kind === 'int') return polynomialText(value.of);
   if (value.kind === 'word') return `"${value.text}"`;
   if (value.kind === 'bool') return String(value.value);
-  return value.kind === 'list' ? `[${value.items.map(textOf).join(', ')}]` : value.text;
+  if (value.kind === 'list') return `[${value.items.map(textOf).join(', ')}]`;
+  if (value.kind !== 'splice') return value.text;
+  return `[${value.parts.map(({ of, spread }) => `${textOf(of)}${spread ? '..' : ''}`).join(', ')}]`;
 }
 
 /** A value in arithmetic: what is no integer for sure may be one. */
@@ -51,23 +65,26 @@ export const numberOf = (value: Symbolic): number | undefined =>
 export function itemOf(of: Symbolic, at: Symbolic): Symbolic {
   const position = numberOf(at);
   const known = of.kind === 'list' && position !== undefined ? of.items[position] : undefined;
-  return known ?? opaque(`${textOf(of)}[${textOf(at)}]`);
+  if (known) return known;
+  const text = `${textOf(of)}[${textOf(at)}]`;
+  const ahead = of.kind === 'splice' ? of.parts.slice(0, (position ?? -1) + 1) : [];
+  const part = ahead.every(({ spread }) => !spread) ? ahead[position ?? -1] : undefined;
+  if (part) return part.of;
+  return of.kind === 'opaque' && of.item ? of.item(text) : opaque(text);
 }
 
-/** A list of which some parts are lists themselves, whose items stand in their place. */
-export function spliced(
-  parts: readonly { readonly of: Symbolic; readonly spread: boolean }[],
-): Symbolic {
+/** A list of which some parts are lists themselves. */
+export function spliced(parts: readonly Part[]): Symbolic {
   const [only, ...others] = parts;
   if (only?.spread && others.length === 0) return only.of;
-  const known = parts.every(({ of, spread }) => !spread || of.kind === 'list');
-  if (known)
-    return list(
-      parts.flatMap(({ of, spread }) => (spread && of.kind === 'list' ? of.items : [of])),
-    );
-  return opaque(
-    `[${parts.map(({ of, spread }) => `${textOf(of)}${spread ? '..' : ''}`).join(', ')}]`,
-  );
+  const flat = parts.flatMap((part): readonly Part[] => {
+    if (part.spread && part.of.kind === 'list')
+      return part.of.items.map((of) => ({ of, spread: false }));
+    return part.spread && part.of.kind === 'splice' ? part.of.parts : [part];
+  });
+  return flat.some(({ spread }) => spread)
+    ? { kind: 'splice', parts: flat }
+    : list(flat.map(({ of }) => of));
 }
 
 /** A tensor of which nothing is known but its name. */

@@ -4,7 +4,7 @@ import type { Expr } from '../../ir/expr.ts';
 import { counted, suggestion } from '../check/complaint.ts';
 import { keyAt } from '../spans.ts';
 import { fits } from './fits.ts';
-import { describe, knownOf, knownOfWord, type Maybe, scalarOf } from './known.ts';
+import { describe, exampleOf, knownOf, knownOfWord, type Maybe, scalarOf } from './known.ts';
 import { complainAt, type Typing } from './typing.ts';
 import type { Signature } from './vocabulary.ts';
 
@@ -63,6 +63,7 @@ function unknownCall(typing: Typing, call: Call): Maybe {
     return complainAt(typing, call.at, {
       code: 'unknown-name',
       message: `\`${call.name}\` is a constraint; only \`where\` calls constraints`,
+      help: 'put the test that both need into a function',
     });
   const known = [functions, builtins, records, ...(typing.buildsTerms ? [ops] : [])];
   return complainAt(typing, calleeAt(call), {
@@ -101,6 +102,7 @@ export function checkArgs(
       complainAt(typing, arg.at, {
         code: 'wrong-sort',
         message: `\`${expected.name}\` of ${call.name} is ${describe(expected.known)}, but this is ${describe(actual)}`,
+        help: exampleOf(expected.known),
       });
     return actual;
   });
@@ -121,6 +123,7 @@ function checkAttrs(typing: Typing, call: Call, wanted: ReadonlyMap<string, Mayb
       complainAt(typing, value.at, {
         code: 'wrong-sort',
         message: `attribute \`${name}\` is ${describe(expected)}, but this is ${describe(actual)}`,
+        help: exampleOf(expected),
       });
   }
   const missing = [...wanted.keys()].filter((name) => !Object.hasOwn(call.attrs, name));

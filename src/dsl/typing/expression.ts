@@ -3,7 +3,7 @@ import type { Axis, BinaryOp, Expr, ExprKind } from '../../ir/expr.ts';
 import { suggestion } from '../check/complaint.ts';
 import { callSort } from './call.ts';
 import { fits, isNumber } from './fits.ts';
-import { describe, type Known, type Maybe, scalarOf } from './known.ts';
+import { describe, exampleOf, type Known, type Maybe, scalarOf } from './known.ts';
 import { complainAt, type Typing, withNames } from './typing.ts';
 
 type Of<K extends ExprKind> = Extract<Expr, { kind: K }>;
@@ -39,6 +39,7 @@ export function expectSort(typing: Typing, expr: Expr, wanted: Known, role: stri
   return complainAt(typing, expr.at, {
     code: 'wrong-sort',
     message: `${role} is ${describe(wanted)}, but this is ${describe(actual)}`,
+    help: exampleOf(wanted),
   });
 }
 
@@ -77,6 +78,7 @@ function misplaced(typing: Typing, { at }: Of<'spread'>): Maybe {
   return complainAt(typing, at, {
     code: 'bad-axis',
     message: '`..` spreads a list among the items of a list or the indices of a tensor',
+    help: 'for example `[1, dims.., c]` or `t[at..]`',
   });
 }
 
@@ -124,6 +126,7 @@ function indexSort(typing: Typing, { of, indices, at }: Of<'index'>): Maybe {
   return complainAt(typing, at, {
     code: 'wrong-sort',
     message: `${describe(owner)} has no elements to index`,
+    help: 'tensors, lists, and scale and zero of a quantization have',
   });
 }
 
@@ -141,6 +144,7 @@ function elementSort(
     complainAt(typing, at, {
       code: 'wrong-sort',
       message: `${indices.length} ${indices.length === 1 ? 'index' : 'indices'} for ${describe(owner)}`,
+      help: 'one index for each dim, or `t[at..]` of a list of them',
     });
   return elementOf(typing, owner.dtypes);
 }
@@ -194,6 +198,7 @@ function operandSort(typing: Typing, side: Expr, op: BinaryOp): Maybe {
   return complainAt(typing, side.at, {
     code: 'wrong-sort',
     message: `\`${op}\` takes numbers, but this is ${describe(known)}`,
+    help: exampleOf({ kind: 'number' }),
   });
 }
 

@@ -68,6 +68,26 @@ const NAMES: Readonly<Record<Known['kind'], string>> = {
   list: 'a list',
 };
 
+const EXAMPLES: Readonly<Record<Known['kind'], string>> = {
+  tensor: 'an operand, a definition with axes, or a view of one',
+  quant: 'an operand of the sort `Quant`',
+  int: 'for example `3`, a dim, or `i32(x)`',
+  real: 'for example `1.5`, `q.scale`, or `f64(x)` of an integer',
+  number: 'for example `3`, a dim, `q.zero`, or an element `t[i]`',
+  bool: 'for example a comparison, `x == 0`',
+  sym: 'for example a member of an enum, or `dtype(x)`',
+  record: 'for example `Name{ field: value }`',
+  list: 'for example `[a, b]`, or `shape(x)`',
+};
+
+/** What could stand where a sort is wanted. */
+export function exampleOf(wanted: Known): string {
+  if (wanted.kind === 'tensor' && wanted.constant)
+    return 'an operand of the sort `Const`, or an op of constants only';
+  if (wanted.kind !== 'list' || wanted.length === undefined) return EXAMPLES[wanted.kind];
+  return `as many items as that: \`[${Array(wanted.length).fill('_').join(', ')}]\``;
+}
+
 export function describe(known: Known): string {
   if (known.kind === 'list' && known.length !== undefined) return `a list of ${known.length}`;
   if (known.kind === 'record') return `a ${known.name}`;

@@ -29,13 +29,14 @@ export function checkUnusedDeclarations(set: RuleSet): readonly Diagnostic[] {
     ),
     ...unless([...set.ops, ...set.computes], ({ name }) => made(name), 'no rule builds it'),
   ];
-  return dead.map(({ declaration, message }) =>
-    errorAt(declaration, undefined, {
+  return dead.map(({ declaration, message }) => ({
+    ...errorAt(declaration, undefined, {
       code: 'unused-declaration',
       message: `\`${declaration.name}\` is declared for nothing: ${message}`,
       help: 'use it, or take it out',
     }),
-  );
+    severity: 'warning',
+  }));
 }
 
 const unless = <T extends Dead['declaration']>(

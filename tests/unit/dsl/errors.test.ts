@@ -24,6 +24,10 @@ function diagnose(text: string, name = ''): readonly Diagnostic[] {
   return sortDiagnostics(result.ok && isWhole ? [...found, ...checkWholeSet(result.value)] : found);
 }
 
+/** Code, message, place, the line with what is wrong marked, help. */
+const FRAMED =
+  /^error\[[a-z-]+\]: .+\n {2}--> [\w.]+:\d+:\d+\n +\|\n +\d+ \| .*\n +\| +\^+\n {2}help: .+$/;
+
 const place = (text: string, { span }: Diagnostic): string => {
   assert.is(span?.file, 'input.rule');
   const { line, column } = positionOf(text, span?.start ?? 0);
@@ -58,7 +62,29 @@ for (const name of cases)
     assert.ok(existsSync(expectFile), 'the case says what is wrong: run with UPDATE=1 and read it');
     assert.equal(found, JSON.parse(read(expectFile)));
     assert.ok(found.length > 0, 'the file is wrong in some way');
+    for (const one of diagnostics) {
+      assert.ok(one.help, `a help line for: ${one.message}`);
+      assert.match(
+        renderDiagnostics([one], () => text),
+        FRAMED,
+      );
+    }
   });
+
+test('many kinds of break are sampled, and those of one file are reported together', () => {
+  const samples = all.map((name): readonly { readonly code: string }[] =>
+    JSON.parse(read(`${FOLDER}/${name}/expect.json`)),
+  );
+  const codes = new Set(samples.flatMap((one) => one.map(({ code }) => code)));
+  assert.ok(codes.size >= 30, `${codes.size} codes`);
+  assert.ok(samples.filter((one) => one.length > 1).length >= 20);
+  const page = read('docs/language.md');
+  assert.equal(
+    [...codes].filter((code) => !page.includes(`\`${code}\``)),
+    [],
+    'codes that docs/language.md does not explain',
+  );
+});
 
 for (const name of cases.filter((one) => existsSync(`${FOLDER}/${one}/accept.rule`)))
   test(`${name}: what is right is accepted`, () => {
