@@ -1,7 +1,7 @@
 /** `carina rules check`: everything that can be wrong with rule files, at once. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Diagnostic, failure, type Result } from '../diag/diagnostic.ts';
+import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
 import type { RuleSet, SourceRef } from '../ir/rules.ts';
 import { EXIT, type ExitCode, type Io, printDiagnostics, printJson, refuse } from './io.ts';
 import { readNamedRules, textsOf } from './rule-files.ts';

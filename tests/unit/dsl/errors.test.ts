@@ -26,7 +26,7 @@ function diagnose(text: string, name = ''): readonly Diagnostic[] {
 
 /** Code, message, place, the line with what is wrong marked, help. */
 const FRAMED =
-  /^error\[[a-z-]+\]: .+\n {2}--> [\w.]+:\d+:\d+\n +\|\n +\d+ \| .*\n +\| +\^+\n {2}help: .+$/;
+  /^(error|warning)\[[a-z-]+\]: .+\n {2}--> [\w.]+:\d+:\d+\n +\|\n +\d+ \| .*\n +\| +\^+\n {2}help: .+$/;
 
 const place = (text: string, { span }: Diagnostic): string => {
   assert.is(span?.file, 'input.rule');
