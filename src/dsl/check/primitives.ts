@@ -51,6 +51,7 @@ const FIELDS: Readonly<Record<string, Known>> = {
   at: list(3),
   step: list(2),
   turn: { kind: 'bool' },
+  maps: { kind: 'list', of: FEATURE_MAP },
   axis: INT,
   interleaved: { kind: 'bool' },
 };
@@ -105,7 +106,7 @@ const missingCompute = (
 };
 
 const missingFields = (program: Program, one: PrimitiveDecl): readonly Diagnostic[] =>
-  ['ifm', 'ofm']
+  [one.kernel === 'join' ? 'maps' : 'ifm', 'ofm']
     .filter((name) => !Object.hasOwn(one.fields, name))
     .map((name) =>
       errorAt(one, nameAt(program, one), {

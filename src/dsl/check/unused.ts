@@ -49,6 +49,10 @@ function unusedInRule({ spans }: Program, rule: RuleDecl): readonly Diagnostic[]
   const used = new Set([
     ...exprs.flatMap(namesIn),
     ...rule.match.map(({ name }) => name),
+    // A dim of that name must be equal.
+    ...rule.match.flatMap(({ args }) =>
+      args.flatMap(({ sort }) => namedDims(sort).map(({ name }) => name)),
+    ),
     // Bound twice: both places are the same term, which is a use.
     ...[...counts].flatMap(([name, count]) => (count > 1 ? [name] : [])),
     'root',
