@@ -61,7 +61,12 @@ test('what the simulator wrote is what the reference computes', () => {
 for (const page of ['README.md', 'examples/kws/README.md'])
   for (const line of shell(page)) test(`${page}: ${line}`, async () => void (await run(line)));
 
-for (const page of ['README.md', 'docs/architecture.md', 'bench/README.md'])
+for (const page of [
+  'README.md',
+  'docs/architecture.md',
+  'docs/adding-an-operator.md',
+  'bench/README.md',
+])
   test(`${page} names files that are there`, () => {
     const text = pageText(page);
     const folder = page.includes('/') ? `${page.slice(0, page.lastIndexOf('/'))}/` : '';
