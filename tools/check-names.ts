@@ -13,7 +13,7 @@ import {
   findForbidden,
   notAllowed,
   type SourceText,
-  stalePlaces,
+  staleWords,
 } from './forbidden-names.ts';
 
 function operatorNames({ imports, ops, computes }: RuleSet): readonly Forbidden[] {
@@ -49,17 +49,19 @@ if (!rules.ok) {
   console.error('rules/ has errors: run `carina rules check`');
   process.exit(1);
 }
-const unique = new Map(
-  [...operatorNames(rules.value), ...acceleratorNames()].map((one) => [one.name, one]),
-);
+const names = [
+  ...new Map(
+    [...operatorNames(rules.value), ...acceleratorNames()].map((one) => [one.name, one]),
+  ).values(),
+];
 const allowed: readonly Allowed[] = parse(readFileSync('tools/allowed-names.yaml', 'utf8'));
-const findings = findForbidden(readSources('src'), [...unique.values()]);
+const findings = findForbidden(readSources('src'), names);
 const wrong = notAllowed(findings, allowed);
-const stale = stalePlaces(findings, allowed);
+const stale = staleWords(findings, allowed, names);
 for (const { path, line, word, forbidden } of wrong)
   console.error(
     `${path}:${line}: \`${word}\` names ${forbidden.from}; that belongs into rules/ or targets/`,
   );
 for (const place of stale) console.error(`tools/allowed-names.yaml: not needed any more: ${place}`);
 if (wrong.length + stale.length > 0) process.exit(1);
-console.log(`names: ${unique.size} names of operators and accelerators, none in src/`);
+console.log(`names: ${names.length} names of operators and accelerators, none in src/`);

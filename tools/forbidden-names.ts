@@ -74,13 +74,18 @@ export const notAllowed = (
   allowed: readonly Allowed[],
 ): readonly Finding[] => findings.filter((one) => !allowed.some((entry) => covers(entry, one)));
 
-/** Places of the list where none of its words stands (any more). */
-export const stalePlaces = (
+/** Words of the list with the places where they do not stand (any more), or that no operator is called by. */
+export const staleWords = (
   findings: readonly Finding[],
   allowed: readonly Allowed[],
+  forbidden: readonly Forbidden[],
 ): readonly string[] =>
   allowed.flatMap((entry) =>
-    entry.in
-      .filter((place) => !findings.some((one) => covers({ ...entry, in: [place] }, one)))
-      .map((place) => `${entry.words.join(', ')} in ${place}`),
+    entry.words.flatMap((word) => {
+      if (!forbidden.some(({ name }) => name === canonical(word)))
+        return [`${word}: nothing is called that`];
+      const stands = (place: string): boolean =>
+        findings.some((one) => covers({ ...entry, words: [word], in: [place] }, one));
+      return entry.in.filter((place) => !stands(place)).map((place) => `${word} in ${place}`);
+    }),
   );

@@ -40,7 +40,7 @@ export function readQuantization(
     code: 'bad-quantization',
     place: tensorPlace(tensor),
     message: reason,
-    help: 'quantize the model again; every scale must be a positive number',
+    help: 'convert the model again: every scale must be a positive number',
   });
 }
 

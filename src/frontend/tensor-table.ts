@@ -71,7 +71,7 @@ function check({ file, problems, pool }: Source, index: number, room: { total: n
       code: 'sparse-tensor',
       place: tensorPlace(entry),
       message: 'the tensor is stored sparsely',
-      help: 'export the model with dense weights',
+      help: 'export the model with weights that are not sparse',
     });
   room.total -= bytesOf(type);
   return room.total < 0 ? refuseSize(entry, problems) : { entry, type, quant: pool.quant(quant) };

@@ -9,7 +9,7 @@ export interface TensorType {
 }
 
 interface Node {
-  /** Dense number in order of creation; operands have smaller ids than their users. */
+  /** Numbers without gaps, in order of creation; operands have smaller ids than their users. */
   readonly id: number;
 }
 

@@ -1,4 +1,4 @@
-/** Pools: the maximum, sum or average of a window, and the sum over channels. */
+/** Pools: the largest, the sum or the average of a window, and the sum over channels. */
 import type { Image } from './image.ts';
 import type { PoolOperation } from './operation.ts';
 
@@ -13,7 +13,7 @@ type Combine = (a: number, b: number) => number;
 
 const add: Combine = (a, b) => a + b;
 
-/** Taps in the padding count nothing: they never win a maximum, and they add no zero. */
+/** Taps in the padding count nothing: they are never the largest, and they add no zero. */
 export function pool(operation: PoolOperation, image: Image): Pooled {
   const { ofm, mode } = operation;
   const depth = mode === 'REDUCE_SUM' ? image.depth : ofm.depth;

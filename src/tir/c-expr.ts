@@ -112,7 +112,7 @@ const limitsOf = (dtype: DType): Interval => (dtype === 'i64' ? INSIDE_I64 : int
 
 function binary(expr: Of<'binary'>, a: CText, b: CText): string {
   const { op, dtype } = expr;
-  if (op === 'min' || op === 'max') return minimum(expr, a, b);
+  if (op === 'min' || op === 'max') return extreme(expr, a, b);
   const plain = `(${a.text} ${SYMBOLS[op]} ${b.text})`;
   if (isComparison(op) || isFloat(dtype)) return plain;
   if (dtype === 'bool') return `(${a.text} ${LOGICAL[op]} ${b.text})`;
@@ -134,7 +134,7 @@ function shiftLeft({ dtype, right }: Of<'binary'>, a: CText, b: CText): string {
   return `(${a.text} * ${constant({ kind: 'const', dtype, value: 2 ** Number(right.value) })})`;
 }
 
-function minimum({ op, dtype }: Of<'binary'>, a: CText, b: CText): string {
+function extreme({ op, dtype }: Of<'binary'>, a: CText, b: CText): string {
   const suffix = isFloat(dtype) || dtype === 'i64' ? dtype : 'i32';
   const call = `carina_${op}_${suffix}(${bare(a.text)}, ${bare(b.text)})`;
   return suffix === dtype ? call : `(${C_TYPES[dtype]})${call}`;

@@ -108,7 +108,7 @@ function printBinary(expr: Of<'binary'>, a: Printed, b: Printed): Printed {
 function floatBinary({ op, dtype }: Of<'binary'>, a: Printed, b: Printed): Printed {
   const text =
     op === 'min' || op === 'max'
-      ? `${op === 'min' ? 'lesser' : 'greater'}(${a.text}, ${b.text})`
+      ? `${op === 'min' ? 'smaller' : 'larger'}(${a.text}, ${b.text})`
       : `(${a.text} ${SYMBOLS[op]} ${b.text})`;
   const rounded =
     dtype === 'f32' ? `Math.fround${text.startsWith('(') ? text : `(${text})`}` : text;
@@ -122,7 +122,7 @@ function narrowBinary(op: LoopBinary, a: Printed, b: Printed): string {
   if (op === 'min' || op === 'max') return `Math.${op}(${a.text}, ${b.text})`;
   if (op === 'div')
     return natural ? `(${a.text} / ${b.text} | 0)` : `Math.floor(${a.text} / ${b.text})`;
-  if (op === 'mod' && !natural) return `floorMod(${a.text}, ${b.text})`;
+  if (op === 'mod' && !natural) return `remainder(${a.text}, ${b.text})`;
   return `(${a.text} ${SYMBOLS[op]} ${b.text})`;
 }
 
@@ -151,9 +151,9 @@ function wideBinary(
     return { text: numberOp(op, a, b), big: false };
   const [x, y] = [asBig(a), asBig(b)];
   if (op === 'min' || op === 'max')
-    return { text: `${op === 'min' ? 'lesser' : 'greater'}(${x}, ${y})`, big: true };
-  if (op === 'div') return { text: `floorDivBig(${x}, ${y})`, big: true };
-  if (op === 'mod') return { text: `(${x} - floorDivBig(${x}, ${y}) * ${y})`, big: true };
+    return { text: `${op === 'min' ? 'smaller' : 'larger'}(${x}, ${y})`, big: true };
+  if (op === 'div') return { text: `flooredQuotient(${x}, ${y})`, big: true };
+  if (op === 'mod') return { text: `(${x} - flooredQuotient(${x}, ${y}) * ${y})`, big: true };
   const text = `(${x} ${SYMBOLS[op]} ${y})`;
   const fits = op === 'shr' || bits || isInside(exact, INSIDE_I64);
   return { text: fits ? text : `BigInt.asIntN(64, ${text})`, big: true };
@@ -163,7 +163,7 @@ function numberOp(op: LoopBinary, a: Printed, b: Printed): string {
   if (op === 'shl') return `(${a.text} * ${powerOf(b)})`;
   if (op === 'shr') return `Math.floor(${a.text} / ${powerOf(b)})`;
   if (op === 'div') return `Math.floor(${a.text} / ${b.text})`;
-  if (op === 'mod') return `floorMod(${a.text}, ${b.text})`;
+  if (op === 'mod') return `remainder(${a.text}, ${b.text})`;
   if (op === 'min' || op === 'max') return `Math.${op}(${a.text}, ${b.text})`;
   return `(${a.text} ${SYMBOLS[op]} ${b.text})`;
 }

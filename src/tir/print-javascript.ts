@@ -16,11 +16,11 @@ function mulShift(a, b, c, s) {
   const low = a * (b - high * 65536) + c;
   return Math.floor((a * high + Math.floor(low / 65536)) / pow2[s - 16]);
 }
-function floorMod(a, b) { const r = a % b; return r !== 0 && r < 0 !== b < 0 ? r + b : r; }
-function floorDivBig(a, b) { const q = a / b; return a % b !== 0n && a < 0n !== b < 0n ? q - 1n : q; }
+function remainder(a, b) { const r = a % b; return r !== 0 && r < 0 !== b < 0 ? r + b : r; }
+function flooredQuotient(a, b) { const q = a / b; return a % b !== 0n && a < 0n !== b < 0n ? q - 1n : q; }
 function wholeBig(x) { return Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n; }
-function lesser(a, b) { return b < a ? b : a; }
-function greater(a, b) { return b > a ? b : a; }`;
+function smaller(a, b) { return b < a ? b : a; }
+function larger(a, b) { return b > a ? b : a; }`;
 
 /** The body of a function that returns the program: its arguments are one typed array a buffer. */
 export function printJavaScript(program: LoopProgram): string {
