@@ -2,9 +2,9 @@
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { At } from '../../ir/expr.ts';
 import type { Definition, RuleDecl, SourceRef } from '../../ir/rules.ts';
-import { bindersOf, namedDims, namesIn } from '../names.ts';
+import { bindersOf, holesOf, namedDims, namesIn } from '../names.ts';
 import { ofKind, type Program } from '../program.ts';
-import type { Spans } from '../spans.ts';
+import { keyAt, type Spans } from '../spans.ts';
 import { errorAt } from './complaint.ts';
 import { hintParts } from './sample.ts';
 
@@ -23,10 +23,22 @@ export const checkUnused = (program: Program): readonly Diagnostic[] => [
     const dims = namedDims(one.result).map(({ name }) => name);
     return unused(one, [...attrs, ...one.body], new Set([...used, ...dims, 'root']));
   }),
-  ...ofKind(program, 'function').flatMap((one) =>
-    unused(one, one.body, new Set([...bodyNames(one.body), 'root'])),
-  ),
+  ...ofKind(program, 'function').flatMap((one) => {
+    const attrs = one.attrs.map((name) => ({ name, at: keyAt(program.spans, one.attrs, name) }));
+    const binders = [...attrs, ...placed(program, one.params), ...one.body];
+    return unused(one, binders, new Set([...bodyNames(one.body), 'root']));
+  }),
+  ...ofKind(program, 'constraint').flatMap((one) => {
+    const dims = one.params.flatMap(({ sort }) => namedDims(sort).map(({ name }) => name));
+    const used = new Set([...[one.test, ...holesOf(one)].flatMap(namesIn), ...dims]);
+    return unused(one, placed(program, one.params), used);
+  }),
 ];
+
+const placed = (
+  { spans }: Program,
+  params: readonly { readonly name: string }[],
+): readonly Binder[] => params.map((one) => ({ name: one.name, at: spans.nodes.get(one) }));
 
 const bodyNames = (body: readonly Definition[]): readonly string[] =>
   body.flatMap(({ value, dtype, extents = [] }) => [
