@@ -1,5 +1,6 @@
 /** `carina rules doc`: the pages that are made from the rules. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { defaultAccelerator } from '../target/catalog.ts';
 import { readText, sourceOf, writeOutputs } from './files.ts';
 import { EXIT, type ExitCode, type Io, printJson, refuse } from './io.ts';
@@ -12,6 +13,7 @@ interface Options extends RulesOption {
   readonly json?: boolean;
 }
 
+/** `file`: the page of operators; those of rules are in a folder beside it. */
 export async function writeRuleDocs(
   file: string,
   { rules: own, check, json }: Options,
@@ -21,14 +23,36 @@ export async function writeRuleDocs(
   const rules = await loadRuleSet(own);
   if (!rules.ok)
     return refuse(io, { ...refused, diagnostics: rules.diagnostics, sources: sourceOf });
-  const { operatorsPage } = await import('../report/operators-page.ts');
-  const page = operatorsPage(rules.value, defaultAccelerator(await loadCatalog()));
-  const known = existsSync(file) ? readText(file) : undefined;
-  const fresh = known?.ok === true && known.value === page;
-  const written = check || fresh ? undefined : writeOutputs(new Map([[file, page]]));
+  const { ruleDocs, RULE_PAGES } = await import('../report/rule-docs.ts');
+  const accelerator = defaultAccelerator(await loadCatalog());
+  const pages = [...ruleDocs(rules.value, accelerator, basename(file))].map(
+    ([path, text]) => [join(dirname(file), path), text] as const,
+  );
+  const stale = new Map(pages.filter(([path, text]) => textOf(path) !== text));
+  const kept = new Set(pages.map(([path]) => path));
+  const gone = (await pagesIn(join(dirname(file), RULE_PAGES))).filter((path) => !kept.has(path));
+  const written = check ? undefined : writeOutputs(stale);
   if (written?.ok === false) return refuse(io, { ...refused, diagnostics: written.diagnostics });
-  const ok = fresh || !check;
-  if (json) printJson(io, 'rules doc', { ok, file, fresh });
-  else if (!fresh) io.out(check ? `${file} is stale: run \`carina rules doc\`\n` : `${file}\n`);
+  if (!check) for (const path of gone) rmSync(path);
+  const changed = [...stale.keys(), ...gone];
+  const ok = !check || changed.length === 0;
+  if (json) printJson(io, 'rules doc', { ok, pages: pages.length, changed });
+  else
+    for (const path of changed)
+      io.out(check ? `${path} is stale: run \`carina rules doc\`\n` : `${path}\n`);
   return ok ? EXIT.fine : EXIT.refused;
+}
+
+function textOf(path: string): string | undefined {
+  const text = existsSync(path) ? readText(path) : undefined;
+  return text?.ok ? text.value : undefined;
+}
+
+/** Pages of rules that were made here once. */
+async function pagesIn(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) return [];
+  const { RULE_PAGE_MARK } = await import('../report/rule-page.ts');
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => path.endsWith('.md') && textOf(path)?.startsWith(RULE_PAGE_MARK));
 }

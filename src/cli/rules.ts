@@ -27,10 +27,10 @@ export const defineRules: DefineCommand = (command, io, end) => {
     .action(async (folder, options) => end(await layOutRules(folder, options, io)));
   command
     .command('doc')
-    .description('write the page of supported operators')
-    .argument('[file]', 'the page', 'docs/supported-operators.md')
+    .description('write the page of supported operators, and one for each rule')
+    .argument('[file]', 'the page of operators', 'docs/supported-operators.md')
     .addOption(rulesOption())
-    .option('--check', 'write nothing; exit 1 if the page says something else')
+    .option('--check', 'write nothing; exit 1 if a page says something else')
     .option(...json)
     .action(async (file, options) => end(await writeRuleDocs(file, options, io)));
   command

@@ -1,10 +1,11 @@
 /** Why each operator runs where it runs, and what would have to change for the NPU to take it. */
 import type { Compilation } from '../driver/compile.ts';
 import { everyPart } from '../ir/expr-parts.ts';
-import type { ConstraintDecl, RuleDecl, RuleSet, SourceRef } from '../ir/rules.ts';
+import type { ConstraintDecl, RuleDecl, RuleSet } from '../ir/rules.ts';
 import type { Accelerator } from '../target/accelerator.generated.ts';
 import { dottedName } from '../te/entity.ts';
 import { type OperatorPlacement, placementsOf } from './placement.ts';
+import { ruleFile } from './rule-file.ts';
 
 type Limit = Accelerator['limits'][string][string];
 
@@ -47,17 +48,14 @@ export function explainOperators(
       inputs: source.operators[at]?.inputs.flatMap(nameOf) ?? [],
       outputs: source.operators[at]?.outputs.flatMap(nameOf) ?? [],
       ruleDoc: rule?.doc ?? '',
-      ruleFile: rule ? fileOf(rule.source) : null,
+      ruleFile: rule ? ruleFile(rule.source) : null,
       constraintDoc: constraint?.doc ?? '',
-      constraintFile: constraint ? fileOf(constraint.source) : null,
+      constraintFile: constraint ? ruleFile(constraint.source) : null,
       allowed: constraint ? allowedBy(constraint, accelerator) : {},
       change: changeOf(placed, rule),
     };
   });
 }
-
-/** Without the folders above `rules/`. */
-const fileOf = ({ file }: SourceRef): string => file.replace(/^.*\/(?=rules\/)/, '');
 
 function allowedBy(
   { test, otherwise }: ConstraintDecl,

@@ -1,9 +1,7 @@
 /** The supported operators as a page, made of the rules alone: docs, types and constraint sentences. */
-import { rangeText } from '../driver/target-values.ts';
-import type { Expr } from '../ir/expr.ts';
-import type { ConstraintDecl, ImportDecl, RuleDecl, RuleSet } from '../ir/rules.ts';
+import type { ImportDecl, RuleDecl, RuleSet } from '../ir/rules.ts';
 import type { Accelerator } from '../target/accelerator.generated.ts';
-import { dottedName } from '../te/entity.ts';
+import { constraintText } from './constraint-text.ts';
 
 export function operatorsPage(rules: RuleSet, accelerator: Accelerator): string {
   const imports = [...rules.imports].sort((a, b) => (a.tflite < b.tflite ? -1 : 1));
@@ -68,21 +66,10 @@ function ruleLines(rule: RuleDecl, rules: RuleSet, accelerator: Accelerator): re
   const asked = new Set(rule.where.map(({ name }) => name));
   const constraints = rules.constraints.filter(({ name }) => asked.has(name));
   return [
-    `**\`${rule.name}\`** (${listed(new Set(featureTypes(rule)))}): ${rule.doc}`,
+    `**[\`${rule.name}\`](rules/${rule.name}.md)** (${listed(new Set(featureTypes(rule)))}): ${rule.doc}`,
     '',
     ...(constraints.length > 0 ? ['Not where:', ''] : []),
-    ...constraints.map((one) => `- ${sentence(one, accelerator)}`),
+    ...constraints.map((one) => `- ${constraintText(one.otherwise, accelerator)}`),
     ...(constraints.length > 0 ? [''] : []),
   ];
-}
-
-/** The constraint's own sentence with the target's figures, and names for what the model gives. */
-const sentence = ({ otherwise }: ConstraintDecl, accelerator: Accelerator): string =>
-  otherwise.map((part) => (typeof part === 'string' ? part : hole(part, accelerator))).join('');
-
-function hole(part: Expr, accelerator: Accelerator): string {
-  const name = dottedName(part) ?? '';
-  const [, group = '', key = ''] = name.split('.');
-  const limit = name.startsWith('target.') ? accelerator.limits[group]?.[key] : undefined;
-  return rangeText(accelerator, name) ?? (limit === undefined ? `*${name || '…'}*` : String(limit));
 }

@@ -1,4 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
@@ -98,6 +106,31 @@ test('list has a line for each rule', async () => {
   for (const { name } of rules) assert.match(out, name);
   const { out: json } = await carina('rules', 'list', '--json');
   assert.is(JSON.parse(json).rules.length, rules.length);
+});
+
+test('doc writes pages that are stale, takes away those of rules that are gone, and --check only says so', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'docs-'));
+  const page = join(root, 'operators.md');
+  const written = await carina('rules', 'doc', page);
+  const fresh = await carina('rules', 'doc', page, '--check');
+  const gone = join(root, 'rules/gone.md');
+  const foreign = join(root, 'rules/README.md');
+  const [{ name } = { name: '' }] = loadRules().rules;
+  const changed = join(root, `rules/${name}.md`);
+  writeFileSync(gone, readFileSync(changed));
+  writeFileSync(foreign, 'Written by hand.');
+  writeFileSync(changed, 'Changed by hand.');
+  const stale = await carina('rules', 'doc', page, '--check');
+  const again = await carina('rules', 'doc', page);
+  const [isGone, isKept] = [!existsSync(gone), existsSync(foreign)];
+  rmSync(root, { recursive: true, force: true });
+  assert.is(written.out.trim().split('\n').length, loadRules().rules.length + 1);
+  assert.equal([fresh.code, fresh.out], [0, '']);
+  assert.is(stale.code, 1);
+  assert.match(stale.out, `${changed} is stale`);
+  assert.match(stale.out, `${gone} is stale`);
+  assert.is(again.out, `${changed}\n${gone}\n`);
+  assert.ok(isGone && isKept);
 });
 
 test.run();
