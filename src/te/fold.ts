@@ -8,7 +8,7 @@ import { type AxisNode, childrenOf, type TeExpr } from './tensor-expr.ts';
 export type ConstantReader = (tensor: string, index: number) => Scalar | undefined;
 
 /** Nodes that one folded definition may visit in all; more is left to run time. */
-const BUDGET = 1 << 16;
+const BUDGET = 1 << 17;
 
 /**
  * The elements of a definition in row-major order; undefined where it needs what is not known while
