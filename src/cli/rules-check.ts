@@ -24,13 +24,21 @@ export async function checkRuleFiles(
   const sources = textsOf(read.value);
   const checked = await checkSurroundings(parseRules(read.value), { folder, own });
   if (!checked.ok) return refuse(io, { ...refused, diagnostics: checked.diagnostics, sources });
-  printDiagnostics(io, checked.warnings, sources);
+  // Who has rules of one's own wants to hear of those only.
+  const warnings = checked.warnings.filter(
+    ({ span }) => own.length === 0 || folderOf(span?.file ?? '', own) !== undefined,
+  );
+  printDiagnostics(io, warnings, sources);
   const counts = countsOf(checked.value);
   const files = read.value.length;
   if (json) printJson(io, 'rules check', { ok: true, files, counts });
   else io.out(`${files} files: ${describeCounts(counts)}\n`);
   return EXIT.fine;
 }
+
+/** The folder of the user's that the file is in. */
+const folderOf = (file: string, own: readonly string[]): string | undefined =>
+  own.map((one) => one.replace(/[\\/]+$/, '')).find((one) => file.startsWith(`${one}/`));
 
 interface Folders {
   readonly folder: string;
@@ -67,7 +75,7 @@ async function checkTests(
   const { checkTestFolders } = await import('../dsl/check/test-folders.ts');
   const beside = join(folder, '..', 'tests');
   const testsOf = ({ file }: SourceRef): string | undefined => {
-    const named = own.find((one) => file.startsWith(`${one.replace(/[\\/]+$/, '')}/`));
+    const named = folderOf(file, own);
     if (named !== undefined) return named;
     return existsSync(beside) ? join(beside, 'rules') : undefined;
   };

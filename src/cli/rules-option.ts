@@ -10,7 +10,10 @@ export const rulesOption = (): Option =>
   new Option(
     '--rules <folder>',
     'rule files of your own, taken together with the built-in ones',
-  ).argParser((folder: string, before: readonly string[] | undefined) => [
-    ...(before ?? []),
-    folder,
-  ]);
+  ).argParser(collect);
+
+/** Of an option that may be given several times: all its values. */
+export const collect = (
+  value: string,
+  before: readonly string[] | undefined,
+): readonly string[] => [...(before ?? []), value];

@@ -6,7 +6,7 @@ import { checkRuleFiles } from './rules-check.ts';
 import { writeRuleDocs } from './rules-doc.ts';
 import { layOutRules } from './rules-fmt.ts';
 import { listRules } from './rules-list.ts';
-import { rulesOption } from './rules-option.ts';
+import { collect, rulesOption } from './rules-option.ts';
 
 export const defineRules: DefineCommand = (command, io, end) => {
   const json = ['--json', 'print one JSON object'] as const;
@@ -35,8 +35,14 @@ export const defineRules: DefineCommand = (command, io, end) => {
     .action(async (file, options) => end(await writeRuleDocs(file, options, io)));
   command
     .command('list')
-    .description('every rule with the op it begins at, in the order of the phases')
+    .description('every rule by phase and by the op it begins at, with how often it fired')
     .addOption(rulesOption())
+    .option(
+      '--corpus <path>',
+      'models to count in, or folders of them (default: the example)',
+      collect,
+    )
+    .option('--target <target>', 'name of an NPU, or a target file in YAML')
     .option(...json)
     .action(async (options) => end(await listRules(options, io)));
 };

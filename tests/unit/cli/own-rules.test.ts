@@ -158,7 +158,10 @@ test('rules fmt lays out the folder, and no other', async () => {
 });
 
 test('rules list and doc have them', async () => {
-  assert.match((await carina('rules', 'list', '--rules', own)).out, /^partition +sign +tfl\.sign/m);
+  assert.match(
+    (await carina('rules', 'list', '--rules', own)).out,
+    /^partition +tfl\.sign +sign +0 /m,
+  );
   const page = join(folder, 'page.md');
   const { code, err } = await carina('rules', 'doc', page, '--rules', own);
   assert.is(code, 0, err);

@@ -98,14 +98,32 @@ test('a folder that is not there', async () => {
   assert.match(err, 'error[cannot-read]');
 });
 
-test('list has a line for each rule', async () => {
-  const { code, out } = await carina('rules', 'list');
-  assert.is(code, 0);
+test('list has a line for each rule, with how often it fired in the example', async () => {
+  const { code, out, err } = await carina('rules', 'list');
+  assert.is(code, 0, err);
   const { rules } = loadRules();
-  assert.is(out.trimEnd().split('\n').length, rules.length);
-  for (const { name } of rules) assert.match(out, name);
-  const { out: json } = await carina('rules', 'list', '--json');
-  assert.is(JSON.parse(json).rules.length, rules.length);
+  const lines = out.split('\n\n')[0]?.split('\n') ?? [];
+  assert.is(lines.length, rules.length);
+  for (const { name } of rules) assert.match(out, ` ${name} `);
+  // Nine convolutions, four of them depthwise, and the dense layer.
+  assert.match(out, /^partition +tfl\.conv2d +conv2d +5 /m);
+  assert.match(out, /^partition +tfl\.dense +dense +1 /m);
+  assert.match(out, /\n\nfired: in one model\n$/);
+});
+
+test('list counts in a corpus, and names the models that it cannot count in', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'corpus-'));
+  const [kws, broken] = [join(root, 'kws.tflite'), join(root, 'broken.tflite')];
+  cpSync('examples/kws/kws.tflite', kws);
+  writeFileSync(broken, 'no model');
+  const { out, err } = await carina('rules', 'list', '--corpus', root, '--corpus', kws, '--json');
+  rmSync(root, { recursive: true, force: true });
+  const { models, rules } = JSON.parse(out);
+  assert.equal(models, [kws, kws]);
+  assert.is(rules.length, loadRules().rules.length);
+  assert.is(rules.find((one: { name: string }) => one.name === 'conv2d').fired, 10);
+  assert.match(err, 'warning[');
+  assert.match(err, 'broken.tflite is not counted');
 });
 
 test('doc writes pages that are stale, takes away those of rules that are gone, and --check only says so', async () => {
