@@ -1,7 +1,7 @@
 // The layers of src/, top to bottom. A folder imports from itself and from rows below it only.
 const rows = [
   ['cli', 'lsp'],
-  ['report', 'verify'],
+  ['report', 'verify', 'trial'],
   ['driver'],
   ['frontend', 'dsl', 'emit', 'artifact', 'sim'],
   ['npu'],

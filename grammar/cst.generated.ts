@@ -826,7 +826,7 @@ export interface SampleEntryCstNode extends CstNode {
 }
 
 export type SampleEntryCstChildren = {
-  Name: IToken[];
+  qualifiedName: QualifiedNameCstNode[];
   Colon: IToken[];
   hint: HintCstNode[];
 };

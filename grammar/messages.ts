@@ -31,7 +31,7 @@ const CONSTRUCTS: Readonly<Record<string, string>> = {
   intoBlock: '`into`',
   equalBlock: '`equal`',
   sampleBlock: '`sample`',
-  sampleEntry: 'a hint `name: values`',
+  sampleEntry: 'a hint `name: what to draw`',
   hint: 'a hint',
   hintList: 'a list of hints',
   hintRange: 'a hint',

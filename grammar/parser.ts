@@ -245,7 +245,7 @@ export class RuleParser extends PatternParser {
   });
 
   readonly sampleEntry: Rule = this.RULE('sampleEntry', () => {
-    this.CONSUME(t.Name);
+    this.SUBRULE(this.qualifiedName);
     this.CONSUME(t.Colon);
     this.SUBRULE(this.hint);
   });

@@ -7,6 +7,7 @@ import { writeRuleDocs } from './rules-doc.ts';
 import { layOutRules } from './rules-fmt.ts';
 import { listRules } from './rules-list.ts';
 import { collect, rulesOption } from './rules-option.ts';
+import { verifyRules } from './rules-verify.ts';
 
 export const defineRules: DefineCommand = (command, io, end) => {
   const json = ['--json', 'print one JSON object'] as const;
@@ -45,4 +46,13 @@ export const defineRules: DefineCommand = (command, io, end) => {
     .option('--target <target>', 'name of an NPU, or a target file in YAML')
     .option(...json)
     .action(async (options) => end(await listRules(options, io)));
+  command
+    .command('verify')
+    .description('draw random instances of each rule and compare what both sides compute')
+    .addOption(rulesOption())
+    .option('--rule <name>', 'this rule only')
+    .option('--instances <n>', 'how many of each rule', '100')
+    .option('--seed <n>', 'where the random numbers begin', '1')
+    .option(...json)
+    .action(async (options) => end(await verifyRules(options, io)));
 };

@@ -2,6 +2,7 @@
 import type * as cst from '../../../grammar/cst.generated.ts';
 import type { Hint } from '../../ir/rules.ts';
 import { buildExpression } from './expression.ts';
+import { qualified } from './pattern.ts';
 import { first, type Reading, recordOf } from './reading.ts';
 
 export const buildSample = (
@@ -11,10 +12,13 @@ export const buildSample = (
   recordOf(
     reading,
     'hint',
-    (children.sampleEntry ?? []).map((entry) => ({
-      key: first(entry.children.Name),
-      value: buildHint(reading, first(entry.children.hint)),
-    })),
+    (children.sampleEntry ?? []).map((entry) => {
+      const name = first(entry.children.qualifiedName);
+      return {
+        key: { ...first(name.children.Name), image: qualified(name) },
+        value: buildHint(reading, first(entry.children.hint)),
+      };
+    }),
   );
 
 function buildHint(reading: Reading, { children }: cst.HintCstNode): Hint {

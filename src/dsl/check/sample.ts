@@ -8,11 +8,19 @@ import { suggestion } from './complaint.ts';
 
 export function typeSample(typing: Typing, { sample = {} }: RuleDecl): void {
   for (const [name, hint] of Object.entries(sample)) {
-    if (!typing.scope.has(name))
-      complainAt(typing, keyAt(typing.spans, sample, name), {
+    const at = keyAt(typing.spans, sample, name);
+    const [owner = '', part] = name.split('.');
+    if (!typing.scope.has(owner))
+      complainAt(typing, at, {
         code: 'unknown-name',
-        message: `\`match\` has nothing called \`${name}\``,
-        ...suggestion(name, typing.scope.keys()),
+        message: `\`match\` has nothing called \`${owner}\``,
+        ...suggestion(owner, typing.scope.keys()),
+      });
+    else if (part !== undefined && (part !== 'values' || hint.kind !== 'range'))
+      complainAt(typing, at, {
+        code: 'unknown-name',
+        message: `\`${name}\` is nothing that can be drawn`,
+        help: `write \`${owner}: what to draw\` or \`${owner}.values: lowest..highest\``,
       });
     for (const expr of hintParts(hint)) sortOf(typing, expr);
   }

@@ -151,4 +151,23 @@ test('doc writes pages that are stale, takes away those of rules that are gone, 
   assert.ok(isGone && isKept);
 });
 
+test('verify draws instances of one rule or all, and says what it did', async () => {
+  const asText = await carina('rules', 'verify', '--rule', 'reshape', '--instances', '5');
+  assert.is(asText.code, 0, asText.err);
+  assert.match(asText.out, /^reshape +5 equal of \d+ draws, \d+ near misses\n$/);
+  const asJson = await carina(
+    ...['rules', 'verify', '--rule', 'quantize', '--instances', '4', '--seed', '9', '--json'],
+  );
+  assert.is(asJson.code, 0, asJson.err);
+  const { ok, seed, rules } = JSON.parse(asJson.out);
+  assert.equal(
+    [ok, seed, rules.length, rules[0].name, rules[0].instances],
+    [true, 9, 1, 'quantize', 4],
+  );
+  const wrong = await carina('rules', 'verify', '--rule', 'reshap');
+  assert.is(wrong.code, 1);
+  assert.match(wrong.err, 'did you mean `reshape`?');
+  assert.is((await carina('rules', 'verify', '--instances', 'many')).code, 2);
+});
+
 test.run();
