@@ -20,6 +20,7 @@ import { checkRootTypes } from './root-types.ts';
 import { checkRules } from './rules.ts';
 import { checkSorts } from './sorts.ts';
 import { checkStrategy } from './strategy.ts';
+import { checkUnreachable } from './unreachable.ts';
 import { checkUnused } from './unused.ts';
 
 const CHECKS: readonly ((program: Program) => readonly Diagnostic[])[] = [
@@ -43,7 +44,7 @@ const CHECKS: readonly ((program: Program) => readonly Diagnostic[])[] = [
 ];
 
 /** These follow what rules mean, so a rule that another check complains of is not asked about more. */
-const DEEPER: typeof CHECKS = [checkRootTypes, checkLoops];
+const DEEPER: typeof CHECKS = [checkUnreachable, checkRootTypes, checkLoops];
 
 /** `problems`: what was wrong with the text already. */
 export function checkProgram(

@@ -1,6 +1,6 @@
 /**
  * D6: two rules of one phase that can match the same term differ in priority, or a literal, a dtype or a
- * rank keeps them apart. A rule behind one that takes everything can never fire.
+ * rank keeps them apart.
  */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { ArgPattern, AttrPattern, MatchNode, RuleDecl, Sort } from '../../ir/rules.ts';
@@ -30,26 +30,8 @@ function verdict(a: Rule, b: Rule): readonly Diagnostic[] {
         help: 'give the better one the higher priority, or keep them apart by a literal or a dtype',
       }),
     ];
-  const [first, second] = a.data.priority > b.data.priority ? [a, b] : [b, a];
-  if (!takesEverything(first.data)) return [];
-  return [
-    errorAt(second.data, second.nameAt, {
-      code: 'never-fires',
-      message: `\`${first.data.name}\` takes every term that \`${second.data.name}\` could`,
-      help: `give \`${second.data.name}\` a priority above ${first.data.priority}`,
-    }),
-  ];
+  return [];
 }
-
-/** One op, whatever its attributes and operands are, with no constraint. */
-const takesEverything = ({ match, where }: RuleDecl): boolean =>
-  where.length === 0 &&
-  match.every(
-    ({ name, attrs, args, otherwise }) =>
-      (name === 'root' || otherwise !== undefined) &&
-      Object.values(attrs).every(({ kind }) => kind === 'bind') &&
-      args.every(({ sort }) => sort === undefined || sort.kind !== 'tensor'),
-  );
 
 function canMeet(a: RuleDecl, b: RuleDecl): boolean {
   const [rootA, rootB] = [rootOf(a), rootOf(b)];

@@ -5,7 +5,7 @@
 import type { Expr } from '../../ir/expr.ts';
 import type { AttrPattern, MatchNode, RuleDecl, Sort } from '../../ir/rules.ts';
 import { alignedDims } from './dims.ts';
-import { patternValue } from './rule-scope.ts';
+import { paramOf, patternValue } from './rule-scope.ts';
 import { itemOf, number, numberOf, opaque, type Symbolic, textOf } from './value.ts';
 import type { Call, Scope } from './world.ts';
 
@@ -19,6 +19,8 @@ interface Made {
 interface Operand {
   readonly value: Symbolic;
   readonly made?: Made | undefined;
+  /** Of a term that is matched: what the rule or the op says of it. */
+  readonly sort?: Sort | undefined;
 }
 
 /** A rule with the names of its `match` and `into`. */
@@ -35,8 +37,18 @@ export function accepts(
 ): ReadonlyMap<string, Symbolic> | undefined {
   const bound = new Map<string, Symbolic>();
   const root = rule.match.find(({ name }) => name === 'root');
-  const fits = root && acceptsNode(root, madeByCall(call, builder), { rule, bound });
-  return fits ? bound : undefined;
+  if (root?.op !== call.name) return undefined;
+  const matching: Matching = { rule, bound, all: false };
+  return acceptsNode(root, madeByCall(call, builder), matching) ? bound : undefined;
+}
+
+/** Whether a rule takes whatever another one matches, its constraints aside. */
+export function covers(rule: RuleDecl, other: Builder): boolean {
+  const [root, its] = [rule, other.rule].map(({ match }) =>
+    match.find(({ name }) => name === 'root'),
+  );
+  if (root === undefined || its === undefined || root.op !== its.op) return false;
+  return acceptsNode(root, matched(its, other), { rule, bound: new Map(), all: true });
 }
 
 /** The op behind an expression: a call, or a name for one. */
@@ -71,12 +83,17 @@ const matched = (node: MatchNode, builder: Builder): Made => ({
     const [pattern, whole] = [node.attrs[name], opaque(`${node.name}.${name}`)];
     return pattern ? patternValue(pattern, whole, builder.scope) : whole;
   },
-  operands: node.args.map(({ name }) => operandOf({ kind: 'name', name }, builder)),
+  operands: node.args.map(({ name, sort }, at) => ({
+    ...operandOf({ kind: 'name', name }, builder),
+    sort: sort ?? paramOf(node, at, builder.scope.world)?.sort,
+  })),
 });
 
 interface Matching {
   readonly rule: RuleDecl;
   readonly bound: Map<string, Symbolic>;
+  /** Where dtype or rank are not known, they do not fit: the rule has to take all terms. */
+  readonly all: boolean;
 }
 
 function acceptsNode(node: MatchNode, made: Made, matching: Matching): boolean {
@@ -90,6 +107,7 @@ function acceptsNode(node: MatchNode, made: Made, matching: Matching): boolean {
       const operand = made.operands[at];
       return (
         operand !== undefined &&
+        (!matching.all || takesAll(sort, operand.sort)) &&
         acceptsSort(sort, operand.value, matching) &&
         bind(name, operand.value, matching) &&
         acceptsLink(name, operand, matching)
@@ -100,8 +118,30 @@ function acceptsNode(node: MatchNode, made: Made, matching: Matching): boolean {
 
 function acceptsLink(name: string, { made }: Operand, matching: Matching): boolean {
   const node = matching.rule.match.find((one) => one.name === name);
-  if (node === undefined || node.otherwise !== undefined) return true;
+  if (node === undefined) return true;
+  if (node.otherwise !== undefined) return !matching.all || takesAnything(node);
   return made !== undefined && acceptsNode(node, made, matching);
+}
+
+/** Whatever the attributes and operands of its op are. */
+const takesAnything = ({ attrs, args }: MatchNode): boolean =>
+  Object.values(attrs).every(({ kind }) => kind === 'bind') &&
+  args.every(({ sort }) => sort === undefined || sort.kind === 'quant');
+
+/** Whether every operand of a sort has the sort that is wanted, dims aside. */
+function takesAll(wanted: Sort | undefined, stated: Sort | undefined): boolean {
+  if (wanted === undefined || wanted.kind === 'quant') return true;
+  if (wanted.kind !== 'tensor' || stated?.kind !== 'tensor')
+    return JSON.stringify(wanted) === JSON.stringify(stated);
+  const { dtypes, dims = [] } = wanted;
+  const known = stated.dtypes.length > 0 && stated.dtypes.every((one) => dtypes.includes(one));
+  return (
+    (stated.constant || !wanted.constant) &&
+    (wanted.optional || !stated.optional) &&
+    (dtypes.length === 0 || known) &&
+    (wanted.dims === undefined || stated.dims !== undefined) &&
+    !dims.some(({ kind }) => kind === 'stretched')
+  );
 }
 
 function bind(name: string, value: Symbolic, { bound }: Matching): boolean {
@@ -133,6 +173,7 @@ function acceptsSort(sort: Sort | undefined, value: Symbolic, matching: Matching
   if (dims === undefined) return true;
   const open = dims.some(({ kind }) => kind === 'rest');
   if (value.dims.kind === 'list' && !open && value.dims.items.length !== dims.length) return false;
+  if (matching.all && value.dims.kind !== 'list' && !open) return false;
   const sizes = alignedDims(value.dims, dims);
   return dims.every((dim, at) => {
     const size = sizes[at] ?? opaque(`dim ${at}`);

@@ -45,8 +45,11 @@ function made(name: string, value: RuleDecl['into'][number]['value'], scope: Sco
     : built;
 }
 
-const paramOf = ({ op }: MatchNode, at: number, { computes, ops }: World): Param | undefined =>
-  (computes.get(op) ?? ops.get(op))?.params[at];
+export const paramOf = (
+  { op }: MatchNode,
+  at: number,
+  { computes, ops }: World,
+): Param | undefined => (computes.get(op) ?? ops.get(op))?.params[at];
 
 /** An operand, by its own name; a sort says more of a term that is matched too. */
 function bindArg(scope: Scope, { name, sort }: ArgPattern, param: Param | undefined): void {
