@@ -11,8 +11,9 @@ interface Dead {
 
 export function checkUnusedDeclarations(set: RuleSet): readonly Diagnostic[] {
   const { called, strings, constraints, types } = referencesOf(set);
-  const imported = new Set(set.imports.map(({ name }) => name));
-  const made = (name: string): boolean => called.has(name) || imported.has(name);
+  // What the hardware runs is there for rules of a user's own too.
+  const given = new Set([...set.imports, ...set.primitives].map(({ name }) => name));
+  const made = (name: string): boolean => called.has(name) || given.has(name);
   const dead: readonly Dead[] = [
     ...unless(set.constraints, ({ name }) => constraints.has(name), 'no `where` asks it'),
     ...unless(set.functions, ({ name }) => called.has(name), 'nothing calls it'),
@@ -29,14 +30,13 @@ export function checkUnusedDeclarations(set: RuleSet): readonly Diagnostic[] {
     ),
     ...unless([...set.ops, ...set.computes], ({ name }) => made(name), 'no rule builds it'),
   ];
-  return dead.map(({ declaration, message }) => ({
-    ...errorAt(declaration, undefined, {
+  return dead.map(({ declaration, message }) =>
+    errorAt(declaration, undefined, {
       code: 'unused-declaration',
       message: `\`${declaration.name}\` is declared for nothing: ${message}`,
       help: 'use it, or take it out',
     }),
-    severity: 'warning',
-  }));
+  );
 }
 
 const unless = <T extends Dead['declaration']>(
