@@ -6,10 +6,11 @@ import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, ConstraintDecl, RuleSet } from '../ir/rules.ts';
-import { type ConstTerm, type Term, typeOf } from '../ir/term.ts';
+import { type ConstTerm, elements, type Term, typeOf } from '../ir/term.ts';
 import { type Attrs, isList, isQuant, plainValue, type Value } from '../ir/value.ts';
 import type { Bindings, Bound, Evaluated, GraphFacts } from '../rewrite/host.ts';
 import type { Accelerator } from '../target/accelerator.generated.ts';
+import { elementAt } from '../te/bytes.ts';
 import type { CallExpr } from '../te/context.ts';
 import { evaluate, type Scope } from '../te/evaluate.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
@@ -226,11 +227,12 @@ export function asValue(bound: Bound, { pool }: World): Bound {
   return number === undefined ? bound : { kind: 'value', value: number };
 }
 
-/** The one element of a constant of i32. */
+/** The one element of a constant of integers, where a value can hold it. */
 function scalarOf(term: ConstTerm, pool: TermPool): Value | undefined {
-  const bytes = pool.bytesOf(term);
-  if (term.type.dtype !== 'i32' || bytes.length !== 4) return undefined;
-  return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
+  const { dtype, shape } = term.type;
+  if ((dtype !== 'i32' && dtype !== 'i64') || elements(shape) !== 1) return undefined;
+  const value = Number(elementAt(pool.bytesOf(term), dtype, 0));
+  return Number.isSafeInteger(value) ? value : undefined;
 }
 
 const isConstantLike = (term: Term): boolean =>
