@@ -3,6 +3,7 @@
  * and what they ask of terms.
  */
 import type { Diagnostic } from '../diag/diagnostic.ts';
+import { DTYPES, isDType } from '../ir/dtype.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, ConstraintDecl, RuleSet } from '../ir/rules.ts';
@@ -178,6 +179,10 @@ export function scopeOf(asking: Asking): Scope {
       if (bound?.kind !== 'term' || bound.term.kind !== 'const') return undefined;
       return { type: bound.term.type, constant: world.pool.bytesOf(bound.term) };
     },
+    absent(name) {
+      const bound = bindings.get(name);
+      return bound?.kind === 'term' && bound.term.kind === 'none';
+    },
     call: (call) => callOf(call, asking),
   };
 }
@@ -230,7 +235,7 @@ export function asValue(bound: Bound, { pool }: World): Bound {
 /** The one element of a constant of integers, where a value can hold it. */
 function scalarOf(term: ConstTerm, pool: TermPool): Value | undefined {
   const { dtype, shape } = term.type;
-  if ((dtype !== 'i32' && dtype !== 'i64') || elements(shape) !== 1) return undefined;
+  if (!isDType(dtype) || DTYPES[dtype].float || elements(shape) !== 1) return undefined;
   const value = Number(elementAt(pool.bytesOf(term), dtype, 0));
   return Number.isSafeInteger(value) ? value : undefined;
 }

@@ -20,6 +20,8 @@ export interface Scope {
   lookup(name: string): Value | undefined;
   /** A constant tensor behind a name: expressions may read its elements. */
   constant?(name: string): Constant | undefined;
+  /** Whether the name stands for an optional operand that is not there. */
+  absent?(name: string): boolean;
   /** Calls that only the caller can answer, `shape(x)` of a term; asked before all else. */
   call?(call: CallExpr): Value | undefined;
   /** The rule file that the expression's offsets are of. */
@@ -40,7 +42,7 @@ export function evaluate(expr: Expr, scope: Scope, rules: RuleIndex): Evaluation
   const inner: InnerScope = {
     names: new Map(),
     file: scope.file ?? '',
-    outer: (name) => optional(builder, scope.lookup(name)) ?? tensorOf(context, scope, name),
+    outer: (name) => optional(builder, scope.lookup(name)) ?? operandOf(context, scope, name),
     outerCall: (call) => optional(builder, scope.call?.(call)),
   };
   const value = toValue(context.elaborate(expr, inner));
@@ -57,7 +59,8 @@ const optional = (builder: TeBuilder, value: Value | undefined): Entity | undefi
   value === undefined ? undefined : fromValue(builder, value);
 
 /** Of numbers: the records of a constant are not read outside bodies. */
-function tensorOf(context: Context, scope: Scope, name: string): Entity | undefined {
+function operandOf(context: Context, scope: Scope, name: string): Entity | undefined {
+  if (scope.absent?.(name)) return { kind: 'absent' };
   const found = scope.constant?.(name);
   if (!found || !isDType(found.type.dtype)) return undefined;
   const place = { at: undefined, file: scope.file ?? '' };
