@@ -203,7 +203,7 @@ test('records are packed as declared', () => {
     specialize(
       compute,
       {
-        attrs: {},
+        attrs: { sums: 'i32' },
         operands: [constant('i32', [bias.length], bias), constant('f64', [real.length], real)],
       },
       indexRules(rules),
@@ -226,7 +226,10 @@ test('the type of a result is known before the operands are', () => {
   const rules = rulesOf('');
   const [compute] = rules.computes.filter(({ name }) => name === 'conv_multipliers');
   if (!compute) throw new Error('no compute');
-  const instance = { attrs: { channels: 8 }, operands: [quant([1]), quant([1]), quant([1])] };
+  const instance = {
+    attrs: { channels: 8, type: 'i8' },
+    operands: [quant([1]), quant([1]), quant([1])],
+  };
   const type = inferType(compute, instance, indexRules(rules));
   assert.equal(type.ok && type.value, { dtype: 'f64', shape: [8] });
 });

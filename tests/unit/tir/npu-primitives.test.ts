@@ -93,8 +93,8 @@ for (const [at, layer] of LAYERS.entries())
       const attrs = depthwise ? { ...common, depth_multiplier: 1 } : common;
       const op = depthwise ? 'depthwise_conv2d' : 'conv2d';
       const reference = apply(`tfl.${op}`, attrs, ifm, weight, bias, qi, qw, qi, qo);
-      const real = folded(apply('conv_multipliers', { channels }, qi, qw, qo));
-      const records = folded(apply('pack_scales', {}, bias, real));
+      const real = folded(apply('conv_multipliers', { channels, type: 'i8' }, qi, qw, qo));
+      const records = folded(apply('pack_scales', { sums: 'i32' }, bias, real));
       const npu = apply(
         `npu.${op}`,
         {
