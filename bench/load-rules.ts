@@ -63,10 +63,10 @@ function tenfold(rules: RuleSet): RuleSet {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'carina-load-'));
-const packed = join(BUILT, 'data/rules.json');
-const large = join(folder, 'rules.json');
-const built = unpackRules(JSON.parse(readFileSync(packed, 'utf8')));
-writeFileSync(large, JSON.stringify(packRules(tenfold(built))));
+const packed = join(BUILT, 'data/rules.data');
+const large = join(folder, 'rules.data');
+const built = unpackRules(readFileSync(packed));
+writeFileSync(large, packRules(tenfold(built)));
 
 console.log('| rule set | bytes | read, ms | index, ms | together, ms | bound, ms |');
 console.log('|---|---|---|---|---|---|');

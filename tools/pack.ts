@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readRuleFiles } from '../src/cli/rule-files.ts';
 import { loadSchemaData } from '../src/cli/schema-names.ts';
 import { readTargetTexts } from '../src/cli/target-files.ts';
-import { failure, type Result, success } from '../src/diag/diagnostic.ts';
+import { failure, type Result } from '../src/diag/diagnostic.ts';
 import { renderDiagnostics, type Sources } from '../src/diag/render.ts';
 import { checkTargetLimits } from '../src/dsl/check/target-limits.ts';
 import { parseRules } from '../src/dsl/parse-rules.ts';
@@ -16,7 +16,7 @@ function buildTargets(): Result<TargetCatalog> {
   const all = [...texts.accelerators, ...texts.registers, ...texts.systems];
   const source: Sources = (file) => all.find((one) => one.file === file)?.text;
   const catalog = buildCatalog(texts);
-  writeChecked('targets', catalog, source);
+  writeChecked('targets.json', catalog, source);
   return catalog;
 }
 
@@ -26,16 +26,19 @@ function buildRules(targets: Result<TargetCatalog>): void {
   const rules = parseRules(files);
   const accelerators = targets.ok ? targets.value.accelerators : [];
   const missing = rules.ok ? checkTargetLimits(rules.value, accelerators) : [];
-  const checked = missing.length > 0 ? failure(...missing) : rules;
-  const packed = checked.ok ? success(packRules(checked.value), checked.warnings) : checked;
-  writeChecked('rules', packed, source);
+  writeChecked('rules.data', missing.length > 0 ? failure(...missing) : rules, source, packRules);
 }
 
 /** Data with errors is not built. */
-function writeChecked<T>(name: string, result: Result<T>, source: Sources): void {
+function writeChecked<T>(
+  name: string,
+  result: Result<T>,
+  source: Sources,
+  write: (value: T) => string | Uint8Array = JSON.stringify,
+): void {
   const found = result.ok ? result.warnings : result.diagnostics;
   if (found.length > 0) console.error(renderDiagnostics(found, source));
-  if (result.ok) writeFileSync(`dist/data/${name}.json`, JSON.stringify(result.value));
+  if (result.ok) writeFileSync(`dist/data/${name}`, write(result.value));
   else process.exitCode = 1;
 }
 

@@ -15,7 +15,7 @@ import { loadCatalog } from './target-files.ts';
 
 /** `own`: folders with rules of the user's. Errors: all that is wrong with them. */
 export async function loadRuleSet(own: readonly string[] = []): Promise<Result<RuleSet>> {
-  const packed = fileURLToPath(new URL('../../data/rules.json', import.meta.url));
+  const packed = fileURLToPath(new URL('../../data/rules.data', import.meta.url));
   if (own.length === 0 && existsSync(packed)) return success(readRuleData(packed));
   const files = readNamedRules(own);
   if (!files.ok) return files;
@@ -29,8 +29,7 @@ export async function loadRuleSet(own: readonly string[] = []): Promise<Result<R
 }
 
 /** What the build packed. */
-export const readRuleData = (file: string): RuleSet =>
-  unpackRules(JSON.parse(readFileSync(file, 'utf8')));
+export const readRuleData = (file: string): RuleSet => unpackRules(readFileSync(file));
 
 /** The folder of the rules that the package comes with. */
 export const builtInRules = (): string => join(packageRoot(), 'rules');

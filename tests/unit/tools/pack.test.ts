@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { unpackRules } from '../../../src/ir/packed-rules.ts';
 import { loadRules } from '../../rule-set.ts';
 
 test('rules with errors are not packed', () => {
@@ -24,19 +25,19 @@ test('rules with errors are not packed', () => {
       cwd: copy,
       encoding: 'utf8',
     });
-  const packed = join(copy, 'dist/data/rules.json');
+  const packed = join(copy, 'dist/data/rules.data');
   writeFileSync(join(copy, 'rules/wrong.rule'), 'function f(x: i32) -> i32 { root = y }\n');
   const refused = pack();
   const written = existsSync(packed);
   rmSync(join(copy, 'rules/wrong.rule'));
   const accepted = pack();
-  const data = existsSync(packed) ? JSON.parse(readFileSync(packed, 'utf8')) : undefined;
+  const data = existsSync(packed) ? unpackRules(readFileSync(packed)) : undefined;
   rmSync(copy, { recursive: true, force: true });
   assert.is(refused.status, 1);
   assert.match(refused.stderr, 'rules/wrong.rule:1:36');
   assert.not(written);
   assert.is(accepted.status, 0, accepted.stderr);
-  assert.is(data.rules.length, loadRules().rules.length);
+  assert.is(data?.rules.length, loadRules().rules.length);
 });
 
 test.run();
