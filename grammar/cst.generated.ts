@@ -616,11 +616,22 @@ export type ImportDeclarationCstChildren = {
   As: IToken[];
   qualifiedName: QualifiedNameCstNode[];
   outputClause?: OutputClauseCstNode[];
+  stateClause?: StateClauseCstNode[];
   Options?: IToken[];
   LBrace?: IToken[];
   optionField?: OptionFieldCstNode[];
   Comma?: IToken[];
   RBrace?: IToken[];
+};
+
+export interface StateClauseCstNode extends CstNode {
+  name: "stateClause";
+  children: StateClauseCstChildren;
+}
+
+export type StateClauseCstChildren = {
+  State: IToken[];
+  Name: IToken[];
 };
 
 export interface OutputClauseCstNode extends CstNode {

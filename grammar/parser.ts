@@ -95,13 +95,20 @@ export class RuleParser extends PatternParser {
     this.CONSUME(t.As);
     this.SUBRULE(this.qualifiedName);
     this.OPTION(() => this.SUBRULE(this.outputClause));
-    this.OPTION2(() => {
+    this.OPTION2(() => this.SUBRULE(this.stateClause));
+    this.OPTION3(() => {
       this.CONSUME(t.Options);
       this.CONSUME2(t.Name);
       this.CONSUME(t.LBrace);
       this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.optionField) });
       this.CONSUME(t.RBrace);
     });
+  });
+
+  /** `state read`: what the operator does with a variable. */
+  readonly stateClause: Rule = this.RULE('stateClause', () => {
+    this.CONSUME(t.State);
+    this.CONSUME(t.Name);
   });
 
   /** `each output`: an operator of several outputs becomes one term an output, which `output` counts. */

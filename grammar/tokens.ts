@@ -67,6 +67,7 @@ export const DECLARATION_KEYWORDS: readonly TokenType[] = [
 
 export const As = soft('as');
 export const Each = soft('each');
+export const State = soft('state');
 export const Options = soft('options');
 export const Tests = soft('tests');
 export const Priority = soft('priority');
@@ -166,6 +167,7 @@ export const TOKENS: readonly TokenType[] = [
   ...[
     As,
     Each,
+    State,
     Options,
     Tests,
     Priority,

@@ -1,6 +1,7 @@
 /** The memory of a bundle: the workspace with inputs and outputs in it, states, constants. */
 import type { BufferRef, BundleManifest, TensorFacts } from '../ir/bundle-format.ts';
 import type { Area, ArtifactTensor, Place } from './artifact.ts';
+import type { BundleData } from './bundle-data.ts';
 
 type MainRef = Exclude<BufferRef, { kind: 'constants' }>;
 
@@ -14,7 +15,7 @@ export interface BundleMemory {
   readonly addConstants: (name: string, content: Uint8Array) => Place;
 }
 
-export function layOutBundle(manifest: BundleManifest): BundleMemory {
+export function layOutBundle(manifest: BundleManifest, data: BundleData): BundleMemory {
   const areas: Area[] = [];
   const add = (area: Area): Place => {
     areas.push(area);
@@ -26,8 +27,9 @@ export function layOutBundle(manifest: BundleManifest): BundleMemory {
   };
   const inputs = manifest.inputs.map(tensor);
   const outputs = manifest.outputs.map(tensor);
-  const states = manifest.states.map(({ name, bytes }) => {
-    return add({ name, role: 'state', bytes, content: new Uint8Array(bytes) });
+  const states = manifest.states.map(({ name, bytes, initial }) => {
+    const content = initial ? data(initial, 'u8') : new Uint8Array(bytes);
+    return add({ name, role: 'state', bytes, content });
   });
   const lists = {
     input: inputs.map(({ place }) => place),
@@ -36,6 +38,8 @@ export function layOutBundle(manifest: BundleManifest): BundleMemory {
   };
   const placeOf = (ref: MainRef): Place => {
     if (ref.kind === 'workspace') return { ...arena, offset: ref.offset, bytes: ref.bytes };
+    const state = ref.kind === 'state' ? states[ref.index] : undefined;
+    if (ref.kind === 'state' && state) return { ...state, offset: ref.offset, bytes: ref.bytes };
     const place = lists[ref.kind][ref.index];
     if (!place) throw new Error(`the manifest was checked to have ${ref.kind} ${ref.index}`);
     return place;

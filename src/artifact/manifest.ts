@@ -26,7 +26,7 @@ const BUFFER: Shape = {
     constants: {},
     input: { index: 'natural' },
     output: { index: 'natural' },
-    state: { index: 'natural' },
+    state: { index: 'natural', offset: 'size', bytes: 'size' },
     workspace: { offset: 'size', bytes: 'size' },
   },
 };
@@ -41,7 +41,7 @@ const MANIFEST: Shape = {
     },
     inputs: [TENSOR],
     outputs: [TENSOR],
-    states: [{ fields: { name: 'string', bytes: 'size' } }],
+    states: [{ fields: { name: 'string', bytes: 'size', initial: { orNull: DATA } } }],
     workspaceBytes: 'size',
     npuFunctions: [
       {
@@ -126,7 +126,7 @@ function exists(manifest: BundleManifest, ref: BufferRef): boolean {
     case 'output':
       return ref.index < manifest.outputs.length;
     case 'state':
-      return ref.index < manifest.states.length;
+      return ref.offset + ref.bytes <= (manifest.states[ref.index]?.bytes ?? -1);
     case 'workspace':
       return ref.offset + ref.bytes <= manifest.workspaceBytes;
   }

@@ -44,7 +44,7 @@ function assemble(
 ): Result<Artifact> {
   const problems: Diagnostic[] = [];
   const data = openBundleData(files, problems);
-  const memory = layOutBundle(manifest);
+  const memory = layOutBundle(manifest, data);
   const reading = { manifest, data, memory, readProgram, problems };
   const steps = manifest.steps.flatMap((step) => readStep(reading, step));
   if (problems.length > 0) return failure(...problems);

@@ -9,6 +9,7 @@ import { REGION, type ScheduledFunction, scheduleFunction } from '../npu/schedul
 import type { LoweredCpu } from './cpu-functions.ts';
 import type { ProgramPlan } from './plan.ts';
 import { bytesOfTerm, keyOfScratch, keyOfTerm, type MainStep, type Timeline } from './timeline.ts';
+import { placeVariables } from './variables.ts';
 
 export interface LinkedNpu {
   readonly kind: 'npu';
@@ -100,14 +101,19 @@ function linkNpu(
   const bases: (BufferRef | undefined)[] = new Array(MAX_REGIONS).fill(undefined);
   if (prepared.constants.length > 0) bases[REGION.constants] = { kind: 'constants' };
   bases[REGION.workspace] = { kind: 'workspace', offset: 0, bytes: plan.memory.peak };
-  for (const { region, ref } of regions.value.values()) bases[region] = ref;
+  for (const one of regions.value.values())
+    bases[one.region] = larger(bases[one.region], baseOf(one));
   while (bases.at(-1) === undefined) bases.pop();
+  // Hazards are looked for in the arena; variables are behind it.
+  const offsetOf = (storage: number): number =>
+    plan.memory.offsets.get(timeline.keyOf(step, storage)) ??
+    plan.memory.peak + (regions.value.get(storage)?.address ?? 0);
   const scheduled = scheduleFunction(
     prepared,
     {
-      offsetOf: (storage) => plan.memory.offsets.get(timeline.keyOf(step, storage)) ?? 0,
+      offsetOf,
       bufferOf: (operation) => plan.bufferOf(step, operation),
-      regionOf: (storage) => regions.value.get(storage)?.region,
+      outside: (storage) => regions.value.get(storage),
     },
     target,
   );
@@ -117,7 +123,19 @@ function linkNpu(
 interface Assigned {
   readonly region: number;
   readonly ref: BufferRef;
+  /** Bytes from the start of the region. */
+  readonly address: number;
 }
+
+/** What the base address of the region points at. */
+const baseOf = ({ ref, address }: Assigned): BufferRef =>
+  ref.kind === 'state' ? { ...ref, offset: 0, bytes: address + ref.bytes } : ref;
+
+const sizeOf = (ref: BufferRef | undefined): number =>
+  ref?.kind === 'state' || ref?.kind === 'workspace' ? ref.bytes : 0;
+
+const larger = (a: BufferRef | undefined, b: BufferRef): BufferRef =>
+  a && sizeOf(a) > sizeOf(b) ? a : b;
 
 /** A region of its own for each storage that is an input or output of the model. */
 function assignRegions(
@@ -132,7 +150,9 @@ function assignRegions(
     const ref = externalRef(key, request.main);
     if (!ref) continue;
     const choices = ref.kind === 'input' ? INPUT_REGIONS : OUTPUT_REGIONS;
-    const region = choices.find((one) => !taken.has(one));
+    const shared = [...assigned.values()].find((one) => one.ref.kind === 'state');
+    const state = ref.kind === 'state' ? shared?.region : undefined;
+    const region = state ?? choices.find((one) => !taken.has(one));
     if (region === undefined)
       return failure({
         code: 'too-many-tensors',
@@ -141,14 +161,23 @@ function assignRegions(
         help: 'split the model, or join inputs or outputs into one tensor',
       });
     taken.add(region);
-    assigned.set(storage.id, { region, ref });
+    assigned.set(storage.id, { region, ref, address: ref.kind === 'state' ? ref.offset : 0 });
   }
   return success(assigned);
 }
 
 function externalRef(key: string, main: Graph): BufferRef | undefined {
-  const input = main.inputs.findIndex((one) => keyOfTerm(one) === key);
+  const { inputs, outputs, inputPorts, outputPorts } = main;
+  const input = inputs.findIndex((one) => keyOfTerm(one) === key);
+  if (input >= inputPorts.length) return stateRef(main, input - inputPorts.length);
   if (input >= 0) return { kind: 'input', index: input };
-  const output = main.outputs.findIndex((one) => keyOfTerm(one) === key);
+  const output = outputs.findIndex((one) => keyOfTerm(one) === key);
+  if (output >= outputPorts.length) return stateRef(main, output - outputPorts.length);
   return output >= 0 ? { kind: 'output', index: output } : undefined;
+}
+
+/** All variables are in one buffer, so that one base address reaches them. */
+function stateRef({ variables }: Graph, index: number): BufferRef {
+  const { offsets, sizes } = placeVariables(variables);
+  return { kind: 'state', index: 0, offset: offsets[index] ?? 0, bytes: sizes[index] ?? 0 };
 }

@@ -2,13 +2,14 @@
 import type { CompiledModule, CpuFunction, NpuFunction, Step } from '../emit/bundle-input.ts';
 import type { CommandOrigin, TargetFacts, TensorFacts } from '../ir/bundle-format.ts';
 import { DTYPES, type DType, isDType } from '../ir/dtype.ts';
-import type { Port } from '../ir/graph.ts';
+import type { Graph, Port } from '../ir/graph.ts';
 import { elements, type Term } from '../ir/term.ts';
 import { printProgram } from '../ir/text/print.ts';
 import type { Compilation } from './compile.ts';
 import type { LinkedCpu, LinkedNpu } from './link.ts';
 import { operationOffsets } from './operation-offsets.ts';
 import { keyOfTerm } from './timeline.ts';
+import { firstValues } from './variables.ts';
 
 export interface ModuleNames {
   readonly moduleName: string;
@@ -36,7 +37,7 @@ export function buildModule(compilation: Compilation, names: ModuleNames): Compi
     ...names,
     inputs: graph.inputPorts.map((port, at) => tensorFacts(port, main.inputs[at], compilation)),
     outputs: graph.outputPorts.map((port, at) => tensorFacts(port, main.outputs[at], compilation)),
-    states: [],
+    states: statesOf(graph),
     workspaceBytes: plan.memory.peak,
     npuFunctions,
     cpuFunctions,
@@ -47,6 +48,9 @@ export function buildModule(compilation: Compilation, names: ModuleNames): Compi
     },
   };
 }
+
+const statesOf = ({ variables }: Graph): CompiledModule['states'] =>
+  variables.length === 0 ? [] : [{ name: 'variables', initial: firstValues(variables) }];
 
 /** The op's last word and a number: C identifiers that say what the function does. */
 const cpuName = ({ step }: LinkedCpu, index: number): string =>

@@ -51,7 +51,9 @@ export function buildTimeline(main: Graph, parts: ProgramParts): Timeline {
   const last = steps.at(-1);
   const length = last ? last.start + lengthOf(last) : 1;
   const live = new Map<string, { bytes: number; start: number; end: number }>();
+  const external = variableKeys(main);
   const touch = (key: string, bytes: number, at: number): void => {
+    if (external.has(key)) return;
     const known = live.get(key);
     if (!known) live.set(key, { bytes, start: at, end: at });
     else {
@@ -67,10 +69,23 @@ export function buildTimeline(main: Graph, parts: ProgramParts): Timeline {
   return { steps, ranges, length, keyOf };
 }
 
+/** Variables have bytes of their own, outside of the plan. */
+const variableKeys = ({ inputs, outputs, inputPorts, outputPorts }: Graph): ReadonlySet<string> =>
+  new Set(
+    [...inputs.slice(inputPorts.length), ...outputs.slice(outputPorts.length)].map(keyOfTerm),
+  );
+
+/** Variables are set when nobody reads them any more: at the end. */
+function inOrder({ outputs, outputPorts }: Graph): readonly Term[] {
+  const last = new Set(outputs.slice(outputPorts.length));
+  const order = topological(outputs);
+  return [...order.filter((term) => !last.has(term)), ...order.filter((term) => last.has(term))];
+}
+
 function mainSteps(main: Graph, { functions, cpu }: ProgramParts): readonly MainStep[] {
   const steps: MainStep[] = [];
   let start = 0;
-  for (const term of topological(main.outputs)) {
+  for (const term of inOrder(main)) {
     if (term.kind !== 'apply') continue;
     const npu = term.op === CALL ? functions.get(String(term.attrs['function'])) : undefined;
     const own = cpu.get(term);

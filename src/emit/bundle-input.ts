@@ -1,11 +1,5 @@
 /** A compiled model, ready to be written: what the driver hands to src/emit. */
-import type {
-  BufferRef,
-  CommandOrigin,
-  StateFacts,
-  TargetFacts,
-  TensorFacts,
-} from '../ir/bundle-format.ts';
+import type { BufferRef, CommandOrigin, TargetFacts, TensorFacts } from '../ir/bundle-format.ts';
 import type { LoopProgram } from '../tir/program.ts';
 
 /** One command stream. */
@@ -36,13 +30,19 @@ export type Step =
   /** `buffers`: the program's inputs, then its outputs, in the program's order. */
   | { readonly kind: 'cpu'; readonly function: string; readonly buffers: readonly BufferRef[] };
 
+export interface ModuleState {
+  readonly name: string;
+  /** Its bytes before the first invocation. */
+  readonly initial: Uint8Array;
+}
+
 export interface CompiledModule {
   /** Letters, digits and underscores; `default` unless the user says otherwise. */
   readonly moduleName: string;
   readonly target: TargetFacts;
   readonly inputs: readonly TensorFacts[];
   readonly outputs: readonly TensorFacts[];
-  readonly states: readonly StateFacts[];
+  readonly states: readonly ModuleState[];
   /** One pool, 16-byte aligned. */
   readonly workspaceBytes: number;
   readonly npuFunctions: readonly NpuFunction[];

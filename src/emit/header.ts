@@ -10,7 +10,7 @@ export function emitHeader(module: CompiledModule): string {
   const prototypes = [
     runPrototype(module),
     ...mapSignatures(module).map((line) => `${MAP_COMMENT}${line};\n`),
-    ...(module.states.length > 0 ? [resetPrototype(module)] : []),
+    ...(module.states.length > 0 ? [initPrototype(module)] : []),
   ];
   const body = [...structs(module), ...prototypes].join('\n');
   return [
@@ -105,12 +105,12 @@ export const mapSignatures = (module: CompiledModule): readonly string[] =>
 const MAP_COMMENT =
   '/* Places inside the workspace. Inputs are overwritten by a run, outputs by the next one. */\n';
 
-/** Only a module with state has something to reset. */
-export const resetSignature = (module: CompiledModule): string =>
-  `void ${prefixOf(module)}_reset(void)`;
+/** Only a module with state has something to set. */
+export const initSignature = (module: CompiledModule): string =>
+  `void ${prefixOf(module)}_init(void)`;
 
-const resetPrototype = (module: CompiledModule): string =>
-  `/* Forgets what earlier runs left behind, as before the first run. */\n${resetSignature(module)};\n`;
+const initPrototype = (module: CompiledModule): string =>
+  `/* Gives state its first values, as before the first run; forgets what earlier runs left behind. */\n${initSignature(module)};\n`;
 
 const runPrototype = (module: CompiledModule): string =>
   `/* Runs the model once. Returns 0, or -1 where the NPU reports an error. Not reentrant. */\n${runSignature(module)};\n`;

@@ -47,7 +47,9 @@ export function addressOf(module: CompiledModule, ref: BufferRef): string {
     case 'workspace':
       return ref.offset === 0 ? 'workspace' : `workspace + ${ref.offset}`;
     case 'state':
-      return stateOf(module, ref.index);
+      return ref.offset === 0
+        ? stateOf(module, ref.index)
+        : `${stateOf(module, ref.index)} + ${ref.offset}`;
     case 'constants':
       throw new Error('constants belong to their NPU function: main does not pass them');
   }
@@ -61,7 +63,6 @@ export function bytesOf(module: CompiledModule, ref: BufferRef, constants: Uint8
     case 'output':
       return known(module.outputs[ref.index]).bytes;
     case 'state':
-      return known(module.states[ref.index]).bytes;
     case 'workspace':
       return ref.bytes;
     case 'constants':

@@ -10,10 +10,10 @@ import {
   printCpuFunctions,
   withRole,
 } from './cpu-function.ts';
-import { resetSignature } from './header.ts';
 import { prefixOf } from './identifiers.ts';
-import { addressOf, mainParams, mainSignature, stateOf, usesNpu } from './main-function.ts';
+import { addressOf, mainParams, mainSignature, usesNpu } from './main-function.ts';
 import { npuSignature, passedRegions } from './npu-source.ts';
+import { initFunction, startStates, stateArrays } from './state.ts';
 
 type StepOf<Kind> = Extract<Step, { kind: Kind }>;
 
@@ -30,10 +30,10 @@ export function emitMainSource(module: CompiledModule): string {
     `/* Target ${commentText(module.target.tvmTarget)}. */`,
     ...includes(module),
     '',
-    ...module.states.map((state, index) => stateArray(module, index, state.bytes)),
+    ...stateArrays(module),
     printCpuFunctions(linked.values()),
     externC(
-      [...npuPrototypes, ...resetFunction(module), ...mainFunctions(module, steps)].join('\n'),
+      [...npuPrototypes, ...initFunction(module), ...mainFunctions(module, steps)].join('\n'),
     ),
   ].join('\n');
 }
@@ -50,18 +50,6 @@ function includes(module: CompiledModule): readonly string[] {
   return [...system, ...own].map((name) => `#include ${name}`);
 }
 
-/** Static storage starts at zero, which is what the model expects before the first invocation. */
-const stateArray = (module: CompiledModule, index: number, bytes: number): string =>
-  `CARINA_ALIGN(16) CARINA_STATE_ATTR static uint8_t ${stateOf(module, index)}[${bytes}];\n`;
-
-function resetFunction(module: CompiledModule): readonly string[] {
-  if (module.states.length === 0) return [];
-  const clear = module.states.map((state, index) => {
-    return `  memset(${stateOf(module, index)}, 0, ${state.bytes});`;
-  });
-  return [`${resetSignature(module)} {`, ...clear, '}', ''];
-}
-
 /**
  * Main claims the device around all steps; each launch opens and closes it. Steps stand in a function
  * of their own so that the device is released on every way out.
@@ -71,7 +59,7 @@ function mainFunctions(module: CompiledModule, steps: readonly string[]): readon
   const unused = params
     .filter(({ name }) => !steps.some((step) => new RegExp(`\\b${name}\\b`).test(step)))
     .map(({ name }) => `  (void)${name};`);
-  const body = [...unused, ...steps, '  return 0;', '}', ''];
+  const body = [...unused, ...startStates(module), ...steps, '  return 0;', '}', ''];
   const prototype = mainSignature(module);
   if (!usesNpu(module)) return [`${prototype};`, '', `${prototype} {`, ...body];
   const inner = `${prefixOf(module)}_steps`;

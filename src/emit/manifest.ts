@@ -6,6 +6,7 @@ import type { CompiledModule } from './bundle-input.ts';
 import { linkCpuFunction } from './cpu-function.ts';
 import { stableJson } from './json.ts';
 import { npuNames } from './npu-source.ts';
+import { firstValues } from './state.ts';
 
 /** Where the arrays of NPU and of CPU functions are, by their C names. */
 export interface DataPlaces {
@@ -14,10 +15,14 @@ export interface DataPlaces {
 }
 
 export function emitManifest(module: CompiledModule, places: DataPlaces): string {
-  const { moduleName, target, inputs, outputs, states, workspaceBytes } = module;
+  const { moduleName, target, inputs, outputs, workspaceBytes } = module;
   const manifest: BundleManifest = {
     ...{ schemaVersion: MANIFEST_VERSION, moduleName, target },
-    ...{ inputs, outputs, states, workspaceBytes },
+    ...{ inputs, outputs, workspaceBytes },
+    states: module.states.map(({ name, initial }, index) => {
+      const first = firstValues(module, index);
+      return { name, bytes: initial.length, initial: first ? places.cpu(first.name) : null };
+    }),
     npuFunctions: module.npuFunctions.map((npu) => {
       const names = npuNames(module, npu);
       const constants = names.constants === null ? null : places.npu(names.constants);

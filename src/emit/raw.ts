@@ -7,6 +7,7 @@ import { linkCpuFunction } from './cpu-function.ts';
 import { checkNames } from './identifiers.ts';
 import { emitManifest } from './manifest.ts';
 import { npuNames } from './npu-source.ts';
+import { firstValues } from './state.ts';
 import { packFiles } from './tar.ts';
 
 const fileOf = (array: string): string => `./data/${array}.bin`;
@@ -27,6 +28,10 @@ export async function emitRaw(
   for (const cpu of module.cpuFunctions)
     for (const { name, bytes } of linkCpuFunction(module, cpu).arrays)
       files.set(fileOf(name), bytes);
+  for (const index of module.states.keys()) {
+    const first = firstValues(module, index);
+    if (first) files.set(fileOf(first.name), first.bytes);
+  }
   const whole = (array: string) => ({ file: fileOf(array), array: null });
   const manifest = emitManifest(module, { npu: whole, cpu: whole });
   files.set(MANIFEST_PATH, new TextEncoder().encode(manifest));

@@ -8,6 +8,7 @@ import { importOperator } from './import-operator.ts';
 import { tensorPlace } from './problems.ts';
 import type { OperatorEntry } from './read-model.ts';
 import { createTensorTable } from './tensor-table.ts';
+import { createVariables, type ImportedVariable, importedVariables } from './variables.ts';
 
 /** The graph is whole only if no error was collected; the caller must look. */
 export function buildGraph(source: GraphSource): Graph {
@@ -20,10 +21,12 @@ export function buildGraph(source: GraphSource): Graph {
     computes: new Map(rules.computes.map((decl) => [decl.name, decl])),
     index: indexRules(rules),
     values: new Map(),
+    variables: createVariables(),
     writers: writersOf(file.operators),
   };
   const inputs = importInputs(building);
   for (const operator of file.operators) importOperator(building, operator);
+  const variables = importedVariables(building);
   const outputs = importOutputs(building);
   if (file.operators.length === 0)
     source.problems.error({
@@ -35,9 +38,10 @@ export function buildGraph(source: GraphSource): Graph {
   const ports = (indices: readonly number[]): readonly Port[] =>
     indices.map((tensor) => ({ name: file.tensors[tensor]?.name ?? '', tensor }));
   return {
-    inputs,
+    inputs: [...inputs, ...variables.map(({ value }) => value)],
     inputPorts: ports(file.inputs),
-    outputs,
+    outputs: [...outputs, ...variables.map((one) => keptTerm(building, one))],
+    variables,
     outputPorts: ports(file.outputs),
     tensors: computed(building),
     source: {
@@ -45,6 +49,13 @@ export function buildGraph(source: GraphSource): Graph {
       tensors: sourceTensors(building),
     },
   };
+}
+
+/** The operator that sets variables, applied to the last value: a copy, made when all else is done. */
+function keptTerm({ rules, pool }: Building, { next, type }: ImportedVariable): Term {
+  const write = rules.imports.find(({ state }) => state === 'write');
+  if (!write) throw new Error('a variable is read, and the rules say nothing of setting one');
+  return pool.apply({ op: write.name, attrs: {}, args: [next], types: [type] });
 }
 
 /** Type and quantization of what the application fills and reads. */
@@ -106,17 +117,18 @@ function importOutputs({ file, problems, values, writers }: Building): readonly 
 
 function warnOfSubgraphs({ file, problems, schema }: Building): void {
   const called = file.codes.some((code) => schema.callers.has(code.builtin));
-  if (file.subgraphs > 1 && !called)
+  if (file.subgraphs.length > 1 && !called)
     problems.warn({
       code: 'unused-subgraph',
       place: 'the model',
-      message: `of ${file.subgraphs} subgraphs only the first is compiled; no operator runs the others`,
+      message: `of ${file.subgraphs.length} subgraphs only the first is compiled; no operator runs the others`,
     });
 }
 
 function computed({ values, writers }: Building): ReadonlyMap<number, Term> {
   const terms = new Map<number, Term>();
-  for (const [tensor, term] of values) if (term && writers.has(tensor)) terms.set(tensor, term);
+  for (const [tensor, term] of values)
+    if (term && term.kind !== 'input' && writers.has(tensor)) terms.set(tensor, term);
   return terms;
 }
 

@@ -8,6 +8,7 @@ import { type Problems, quoted } from './problems.ts';
 import type { ModelFile, OperatorEntry } from './read-model.ts';
 import type { SchemaNames } from './schema-names.ts';
 import type { TensorTable } from './tensor-table.ts';
+import type { Variables } from './variables.ts';
 
 /** The part of a rule set that says what the file means. */
 export type ImportRules = Pick<RuleSet, 'imports' | 'enums' | 'computes' | 'functions' | 'records'>;
@@ -30,6 +31,7 @@ export interface Building extends GraphSource {
   readonly index: RuleIndex;
   /** Computed tensors and graph inputs; undefined for one whose operator was refused. */
   readonly values: Map<number, Term | undefined>;
+  readonly variables: Variables;
   /** The first operator that writes each tensor. */
   readonly writers: ReadonlyMap<number, number>;
 }

@@ -9,10 +9,15 @@ import { checkOperands, tensorNames, tensorParams } from './check-operands.ts';
 import { quoted } from './problems.ts';
 import { readAttributes } from './read-attributes.ts';
 import type { OperatorEntry } from './read-model.ts';
+import { importStateOperator } from './variables.ts';
 
 export function importOperator(building: Building, operator: OperatorEntry): void {
   const place = operatorPlace(building, operator);
   const decl = findDeclaration(building, operator, place);
+  if (decl?.state) {
+    importStateOperator(building, { decl, operator, place });
+    return;
+  }
   const parts = decl && readOperands(building, operator, { decl, place });
   const terms = parts ? makeTerms(building, operator, parts) : [];
   for (const [index, tensor] of operator.outputs.entries()) {
@@ -40,6 +45,8 @@ function findDeclaration(
       message: `${quoted(custom)} is a custom operator, and the model does not say what it computes`,
       help: 'convert the model with builtin operators only',
     });
+  const decl = declarations.get(builtin);
+  if (decl) return decl;
   if (schema.callers.has(builtin))
     return problems.error({
       code: 'control-flow',
@@ -47,8 +54,6 @@ function findDeclaration(
       message: `${name} runs another subgraph; only straight-line models can be compiled`,
       help: 'unroll the loop or take the branch out of the model before converting it',
     });
-  const decl = declarations.get(builtin);
-  if (decl) return decl;
   return problems.error({
     code: 'unsupported-operator',
     place,

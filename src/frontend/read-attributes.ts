@@ -40,6 +40,7 @@ function readField(
   const { table, place } = source;
   if (type === 'bool') return (table?.scalar(slot, 'bool') ?? initial) !== 0;
   if (type === 'i64') return narrow(table?.scalar64(slot) ?? BigInt(initial));
+  if (type === 'string') return table?.string(slot) ?? '';
   if (type === '[i32]') return table?.scalars(slot, 'i32') ?? [];
   const scalar = SCALARS[type];
   // Every enum of an options table is one byte wide.

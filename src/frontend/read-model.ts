@@ -42,14 +42,18 @@ export interface BufferEntry {
   readonly outside: boolean;
 }
 
-export interface ModelFile {
-  readonly codes: readonly OperatorCode[];
-  readonly buffers: readonly BufferEntry[];
-  readonly subgraphs: number;
+export interface Subgraph {
   readonly tensors: readonly TensorEntry[];
   readonly operators: readonly OperatorEntry[];
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+}
+
+/** The first subgraph is the model; the others run only where an operator says so. */
+export interface ModelFile extends Subgraph {
+  readonly codes: readonly OperatorCode[];
+  readonly buffers: readonly BufferEntry[];
+  readonly subgraphs: readonly Subgraph[];
 }
 
 const IDENTIFIER = 'TFL3';
@@ -87,8 +91,8 @@ function readRoot(root: FlatTable | undefined, problems: Problems): ModelFile | 
       place: `byte 0x${root.offset.toString(16)}`,
       message: `the model has schema version ${version}; only version ${VERSION} can be read`,
     });
-  const subgraphs = root.tables(2) ?? [];
-  const main = subgraphs[0];
+  const subgraphs = (root.tables(2) ?? []).map(readSubgraph);
+  const [main] = subgraphs;
   if (!main)
     return problems.error({
       code: 'no-subgraph',
@@ -98,13 +102,17 @@ function readRoot(root: FlatTable | undefined, problems: Problems): ModelFile | 
   return {
     codes: (root.tables(1) ?? []).map((table, index) => readCode(table, index, problems)),
     buffers: (root.tables(4) ?? []).map(readBuffer),
-    subgraphs: subgraphs.length,
-    tensors: (main.tables(0) ?? []).map(readTensor),
-    operators: (main.tables(3) ?? []).map(readOperator),
-    inputs: main.scalars(1, 'i32') ?? [],
-    outputs: main.scalars(2, 'i32') ?? [],
+    subgraphs,
+    ...main,
   };
 }
+
+const readSubgraph = (table: FlatTable): Subgraph => ({
+  tensors: (table.tables(0) ?? []).map(readTensor),
+  operators: (table.tables(3) ?? []).map(readOperator),
+  inputs: table.scalars(1, 'i32') ?? [],
+  outputs: table.scalars(2, 'i32') ?? [],
+});
 
 /** The first byte-sized field ended at 127; files since then say the code in a second field. */
 const LAST_OLD_CODE = 127;

@@ -18,7 +18,12 @@ export type BufferRef =
   | { readonly kind: 'input' | 'output'; readonly index: number }
   | { readonly kind: 'workspace'; readonly offset: number; readonly bytes: number }
   /** Lives from one invocation to the next. */
-  | { readonly kind: 'state'; readonly index: number };
+  | {
+      readonly kind: 'state';
+      readonly index: number;
+      readonly offset: number;
+      readonly bytes: number;
+    };
 
 /** Per tensor: one entry. Empty lists: not quantized. */
 export interface QuantFacts {
@@ -41,10 +46,12 @@ export interface TensorFacts {
   readonly quant: QuantFacts;
 }
 
-/** All zero before the first invocation. */
+/** Bytes that live from one invocation to the next. */
 export interface StateFacts {
   readonly name: string;
   readonly bytes: number;
+  /** What they are before the first invocation; null: all zero. */
+  readonly initial: DataRef | null;
 }
 
 export interface TargetFacts {

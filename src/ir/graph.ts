@@ -32,11 +32,22 @@ export interface SourceModel {
   readonly tensors: readonly SourceTensor[];
 }
 
+/** A tensor that lives from one invocation to the next. */
+export interface Variable {
+  readonly name: string;
+  readonly type: TensorType;
+  /** Its bytes before the first invocation. */
+  readonly initial: Uint8Array;
+}
+
 export interface Graph {
+  /** Those of the model, then what each variable holds when an invocation begins. */
   readonly inputs: readonly InputTerm[];
   readonly inputPorts: readonly Port[];
+  /** Those of the model, then what each variable holds when it ends. */
   readonly outputs: readonly Term[];
   readonly outputPorts: readonly Port[];
+  readonly variables: readonly Variable[];
   /** Every computed tensor of the model by its index: the term that computes it. */
   readonly tensors: ReadonlyMap<number, Term>;
   readonly source: SourceModel;

@@ -63,13 +63,20 @@ export interface RecordDecl extends Declared {
   }[];
 }
 
-/** One field of a flatbuffer options table. `type` is i8 i16 i32 i64 u8 f32 bool, an enum, or [i32]. */
+/** One field of a flatbuffer options table. `type` is i8 i16 i32 i64 u8 f32 bool string, an enum, or [i32]. */
 export interface OptionField {
   readonly slot: number;
   readonly name: string;
   readonly type: string;
   readonly initial: number;
 }
+
+/**
+ * What an operator does with variables: names one, gives its value, sets it, or runs a subgraph that sets
+ * first values.
+ */
+export const STATE_ROLES = ['handle', 'read', 'write', 'start'] as const;
+export type StateRole = (typeof STATE_ROLES)[number];
 
 /** A TFLite operator: its builtin code, its options table, and the op that it becomes. */
 export interface ImportDecl extends Declared {
@@ -80,6 +87,7 @@ export interface ImportDecl extends Declared {
   readonly fields: readonly OptionField[];
   /** An operator of several outputs becomes one term an output; this attribute counts them. */
   readonly output?: string;
+  readonly state?: StateRole;
 }
 
 /** A named test with its reason: sentences with {expression} holes. */

@@ -20,8 +20,8 @@ export interface FunctionPlan {
   readonly offsetOf: (storage: number) => number;
   /** Copy of an operation's weights and scales in the arena, if it has one. */
   readonly bufferOf: (operation: number) => WeightBuffer | undefined;
-  /** Region of a storage that the caller provides; undefined: it is in the workspace. */
-  readonly regionOf: (storage: number) => number | undefined;
+  /** Where a storage is that the caller provides; undefined: it is in the workspace. */
+  readonly outside: (storage: number) => Pick<FmPlacement, 'region' | 'address'> | undefined;
 }
 
 export interface WeightBuffer {
@@ -134,10 +134,10 @@ function kernelOf(
   };
 }
 
-function toRegions(step: IssuedKernel, { regionOf }: FunctionPlan): IssuedKernel {
+function toRegions(step: IssuedKernel, { outside }: FunctionPlan): IssuedKernel {
   const move = (use: FmUse, at: FmPlacement): FmPlacement => {
-    const region = regionOf(use.tensor);
-    return region === undefined ? at : placeUse(use, at.layout, { region, address: 0 });
+    const base = outside(use.tensor);
+    return base ? placeUse(use, at.layout, base) : at;
   };
   const { op, ifm2 } = step;
   return {

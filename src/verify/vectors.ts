@@ -13,13 +13,14 @@ export function createReference(
 ): (inputs: readonly Uint8Array[]) => Result<Expected> {
   const interpreter = createInterpreter({ rules, pool });
   const roots = [...graph.outputs, ...graph.tensors.values()];
+  const initial = graph.variables.map((one) => one.initial);
   return (inputs) => {
-    const values = interpreter.run(roots, inputs);
+    const values = interpreter.run(roots, [...inputs, ...initial]);
     if (!values.ok) return values;
     const bytes = (term: (typeof roots)[number]) => values.value.get(term) ?? new Uint8Array(0);
     return success({
       source: 'reference',
-      outputs: graph.outputs.map(bytes),
+      outputs: graph.outputs.slice(0, graph.outputPorts.length).map(bytes),
       tensors: new Map([...graph.tensors].map(([index, term]) => [index, bytes(term)])),
     });
   };

@@ -1,13 +1,17 @@
 /** Enums, records, builtins, imports, phases: declarations without expressions. */
+import type { IToken } from 'chevrotain';
 import type * as cst from '../../../grammar/cst.generated.ts';
-import type {
-  BuiltinDecl,
-  EnumDecl,
-  ImportDecl,
-  OptionField,
-  PhaseDecl,
-  RecordDecl,
+import {
+  type BuiltinDecl,
+  type EnumDecl,
+  type ImportDecl,
+  type OptionField,
+  type PhaseDecl,
+  type RecordDecl,
+  STATE_ROLES,
+  type StateRole,
 } from '../../ir/rules.ts';
+import { suggestion } from '../check/complaint.ts';
 import type { PipelineDecl } from '../declaration.ts';
 import { markKey } from '../spans.ts';
 import { buildLiteral } from './pattern.ts';
@@ -96,7 +100,8 @@ export function buildImport(
   { children }: cst.ImportDeclarationCstNode,
 ): ImportDecl {
   const [tflite, options] = children.Name;
-  const { outputClause } = children;
+  const { outputClause, stateClause } = children;
+  const state = stateClause && stateRole(reading, first(first(stateClause).children.Name));
   const fields = (children.optionField ?? []).map((field) => buildOptionField(reading, field));
   const data: ImportDecl = {
     ...header,
@@ -104,9 +109,21 @@ export function buildImport(
     code: integer(reading, first(children.Int)),
     options: options?.image ?? '',
     fields,
-    ...(outputClause ? { output: first(outputClause[0]?.children.Name).image } : {}),
+    ...(outputClause ? { output: first(first(outputClause).children.Name).image } : {}),
+    ...(state ? { state } : {}),
   };
   return data;
+}
+
+function stateRole(reading: Reading, token: IToken): StateRole | undefined {
+  const role = STATE_ROLES.find((one) => one === token.image);
+  if (role === undefined)
+    complain(reading, tokenAt(token), {
+      code: 'unknown-name',
+      message: `an operator cannot \`${token.image}\` state`,
+      ...suggestion(token.image, STATE_ROLES),
+    });
+  return role;
 }
 
 function buildOptionField(reading: Reading, { children }: cst.OptionFieldCstNode): OptionField {

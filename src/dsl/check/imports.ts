@@ -6,7 +6,17 @@ import { keyAt } from '../spans.ts';
 import { errorAt, suggestion } from './complaint.ts';
 
 /** What an options table of a model file can hold. */
-const FIELD_TYPES: readonly string[] = ['i8', 'i16', 'i32', 'i64', 'u8', 'f32', 'bool', '[i32]'];
+const FIELD_TYPES: readonly string[] = [
+  'i8',
+  'i16',
+  'i32',
+  'i64',
+  'u8',
+  'f32',
+  'bool',
+  'string',
+  '[i32]',
+];
 
 export function checkImports(program: Program): readonly Diagnostic[] {
   const imports = ofKind(program, 'import');

@@ -16,15 +16,18 @@ export const checkWaysOut = (set: RuleSet): readonly Diagnostic[] => [
 
 function importsWithoutCompute({ imports, computes }: RuleSet): readonly Diagnostic[] {
   const computed = new Set(computes.map(({ name }) => name));
-  return imports
-    .filter(({ name }) => !computed.has(name))
-    .map((one) =>
-      errorAt(one, undefined, {
-        code: 'missing-compute',
-        message: `nothing says what \`${one.name}\` computes`,
-        help: `write \`compute ${one.name}\`: without it a model with this operator can only be refused`,
-      }),
-    );
+  return (
+    imports
+      // Of those that deal with variables, one leaves a term: what sets one.
+      .filter(({ name, state = 'write' }) => !computed.has(name) && state === 'write')
+      .map((one) =>
+        errorAt(one, undefined, {
+          code: 'missing-compute',
+          message: `nothing says what \`${one.name}\` computes`,
+          help: `write \`compute ${one.name}\`: without it a model with this operator can only be refused`,
+        }),
+      )
+  );
 }
 
 const rootOp = ({ match }: RuleDecl): string | undefined =>

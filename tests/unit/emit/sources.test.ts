@@ -112,14 +112,14 @@ compiled('a module without NPU, workspace or inputs compiles too', () => {
     ...sampleModule,
     npuFunctions: [],
     workspaceBytes: 0,
-    states: [{ name: 'memory', bytes: 16 }],
+    states: [{ name: 'memory', initial: new Uint8Array(16) }],
     inputs: [],
     steps: [
       {
         kind: 'cpu',
         function: 'cpu_1',
         buffers: [
-          { kind: 'state', index: 0 },
+          { kind: 'state', index: 0, offset: 0, bytes: 16 },
           { kind: 'output', index: 0 },
         ],
       },
@@ -137,7 +137,7 @@ compiled('a module without NPU, workspace or inputs compiles too', () => {
   });
 });
 
-/** y = x + 3 and the state becomes y: 3, 6 after two runs, 3 again after a reset. */
+/** y = x + 3 and the state becomes y: 3, 6 after two runs, 3 again after init. */
 const STATEFUL = `
 #include <stdio.h>
 #include "tvmgen_default.h"
@@ -146,7 +146,7 @@ int main(void) {
   struct tvmgen_default_inputs inputs = {0};
   struct tvmgen_default_outputs outputs = {result};
   for (int run = 0; run < 3; run++) {
-    if (run == 2) tvmgen_default_reset();
+    if (run == 2) tvmgen_default_init();
     if (tvmgen_default_run(&inputs, &outputs) != 0) return 1;
     printf("%d ", result[15]);
   }
@@ -154,8 +154,8 @@ int main(void) {
 }
 `;
 
-compiled('state lives from run to run until it is reset', () => {
-  const state = { kind: 'state', index: 0 } as const;
+compiled('state lives from run to run until it is set again', () => {
+  const state = { kind: 'state', index: 0, offset: 0, bytes: 16 } as const;
   const output = { kind: 'output', index: 0 } as const;
   const step = (...buffers: readonly BufferRef[]): CompiledModule['steps'][number] => ({
     kind: 'cpu',
@@ -166,7 +166,7 @@ compiled('state lives from run to run until it is reset', () => {
     ...sampleModule,
     npuFunctions: [],
     inputs: [],
-    states: [{ name: 'memory', bytes: 16 }],
+    states: [{ name: 'memory', initial: new Uint8Array(16) }],
     steps: [step(state, output), step(state, state)],
   };
   withFolder(stateful, (folder, sources) => {

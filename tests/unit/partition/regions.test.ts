@@ -25,6 +25,7 @@ function setUp() {
       inputPorts: [{ name: 'x', tensor: 0 }],
       outputs,
       outputPorts: [],
+      variables: [],
       tensors: new Map(),
       source: { operators: [], tensors: [] },
     };

@@ -80,6 +80,7 @@ const graphOf = (inputs: readonly InputTerm[], root: Term): Graph => ({
   inputPorts: [],
   outputs: [root],
   outputPorts: [],
+  variables: [],
   tensors: new Map(),
   source: { operators: [], tensors: [] },
 });
