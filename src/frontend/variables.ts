@@ -42,8 +42,8 @@ type Importer = (building: Building, one: StateOperator) => void;
 /** What to do with an operator whose declaration says that it deals with state. */
 const IMPORTERS: Readonly<Record<NonNullable<ImportDecl['state']>, Importer>> = {
   handle: nameVariable,
-  read: readVariable,
-  write: writeVariable,
+  read: giveValue,
+  write: setValue,
   start: startVariables,
 };
 
@@ -76,7 +76,7 @@ function variableOf(building: Building, { operator, place }: StateOperator): Slo
   });
 }
 
-function readVariable(building: Building, one: StateOperator): void {
+function giveValue(building: Building, one: StateOperator): void {
   const slot = variableOf(building, one);
   const [tensor = -1] = one.operator.outputs;
   const type = building.tensors.describe(tensor)?.type;
@@ -102,7 +102,7 @@ function firstValue(
   return pool.input(file.inputs.length + before, name, type);
 }
 
-function writeVariable(building: Building, one: StateOperator): void {
+function setValue(building: Building, one: StateOperator): void {
   const slot = variableOf(building, one);
   const [, tensor = -1] = one.operator.inputs;
   const { values, tensors, pool } = building;
