@@ -42,6 +42,7 @@ export function failureText({ trial, outcome, draw, tries }: Failure, seed: numb
 const ALONE: Omit<Graph, 'inputs' | 'outputs'> = {
   inputPorts: [],
   outputPorts: [],
+  variables: [],
   tensors: new Map(),
   source: { operators: [], tensors: [] },
 };
