@@ -1,17 +1,30 @@
-// Breaks the rules one place at a time and runs the cases of tests/rules on them: how many breaks are noticed?
-// node --import tsx bench/mutate-rules.ts [--only NAME]   (survivors are listed)
+// Breaks the rules one place at a time: how many breaks do the cases of tests/rules notice, or else random instances
+// of the rules that need the place (`carina rules verify`)? Survivors are listed.
+// node --import tsx bench/mutate-rules.ts [--only NAME] [--kind rules] [--instances N] [--part 1/4]
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import type { RuleSet } from '../src/ir/rules.ts';
+import { defaultAccelerator } from '../src/target/catalog.ts';
+import { trialRules } from '../src/trial/trial-world.ts';
+import { tryRule } from '../src/trial/try-rule.ts';
+import { catalog } from '../tests/compile.ts';
 import { loadRules } from '../tests/rule-set.ts';
 import { type Case, type Subject, subjectsOf } from '../tests/unit/rules/case.ts';
 import { FOLDER, findCaseFiles } from '../tests/unit/rules/case-files.ts';
 import { runCase } from '../tests/unit/rules/run-case.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    kind: { type: 'string' },
+    instances: { type: 'string', default: '60' },
+    part: { type: 'string', default: '1/1' },
+  },
+});
 const rules = loadRules();
 const KINDS = ['constraints', 'rules', 'computes', 'functions'] as const;
+const [part = 1, parts = 1] = values.part.split('/').map(Number);
 
 type Place = readonly [start: number, end: number];
 
@@ -67,6 +80,18 @@ function changes(node: Node): readonly (readonly [string, Node])[] {
     : [];
 }
 
+/** Places and sentences, and what is only drawn. */
+const UNTOUCHED = [
+  'at',
+  'otherwise',
+  'advice',
+  'source',
+  'sample',
+  'equal',
+  'decreases',
+  'priority',
+];
+
 /** Every copy of the value with one change in it. */
 function* mutants(value: unknown, at?: Place): Generator<Mutant> {
   if (typeof value !== 'object' || value === null) return;
@@ -75,7 +100,7 @@ function* mutants(value: unknown, at?: Place): Generator<Mutant> {
   if (!Array.isArray(value))
     for (const [what, decl] of changes(value as Node)) yield { what, at: place, decl };
   for (const [key, part] of Object.entries(value)) {
-    if (key === 'at' || key === 'otherwise' || key === 'source') continue;
+    if (UNTOUCHED.includes(key)) continue;
     for (const inner of mutants(part, place)) {
       const decl = Array.isArray(value)
         ? value.map((item, n) => (String(n) === key ? inner.decl : item))
@@ -113,25 +138,65 @@ function isNoticed(name: string, changed: RuleSet): boolean {
   });
 }
 
+/** Rules that need a declaration: they or what they name, and so on, mention it. */
+function rulesThatNeed(name: string, { constraints, computes, functions }: RuleSet) {
+  const texts = new Map(
+    [...constraints, ...computes, ...functions, ...rules.rules].map((one) => [
+      one.name,
+      JSON.stringify(one),
+    ]),
+  );
+  const mention = (text: string, wanted: string): boolean =>
+    text.includes(`"name":"${wanted}"`) || text.includes(`"op":"${wanted}"`);
+  const needed = new Set([name]);
+  for (let size = 0; size < needed.size; ) {
+    size = needed.size;
+    for (const [one, text] of texts)
+      if ([...needed].some((wanted) => mention(text, wanted))) needed.add(one);
+  }
+  return rules.rules.filter((one) => needed.has(one.name));
+}
+
+/** Instances differ, or there are too few of them. */
+function isTriedOut(name: string, changed: RuleSet): boolean {
+  const known = trialRules(changed, defaultAccelerator(catalog));
+  const instances = Number(values.instances);
+  return rulesThatNeed(name, changed).some(({ name: rule }) => {
+    const decl = changed.rules.find((one) => one.name === rule)!;
+    try {
+      const trials = tryRule(known, decl, { instances, seed: 1, shrinks: false });
+      return trials.failure !== undefined || trials.instances < instances;
+    } catch {
+      return true;
+    }
+  });
+}
+
 const near = ({ decl }: Subject, name: string): number => Number(decl.name === name);
 
 if (isNoticed('', rules)) throw new Error('the cases fail on the rules as they are');
 let made = 0;
-let noticed = 0;
+const noticed = { cases: 0, trials: 0 };
 for (const kind of KINDS)
   for (const decl of rules[kind]) {
     if (values.only !== undefined && decl.name !== values.only) continue;
+    if (values.kind !== undefined && kind !== values.kind) continue;
     const text = readFileSync(decl.source.file, 'utf8');
-    for (const mutant of mutants(decl)) {
+    for (const [at, mutant] of [...mutants(decl)].entries()) {
+      if (at % parts !== part - 1) continue;
       const list = (rules[kind] as readonly object[]).map((one) =>
         one === decl ? mutant.decl : one,
       );
+      const changed: RuleSet = { ...rules, [kind]: list };
       made++;
-      if (isNoticed(decl.name, { ...rules, [kind]: list })) noticed++;
+      if (isNoticed(decl.name, changed)) noticed.cases++;
+      else if (isTriedOut(decl.name, changed)) noticed.trials++;
       else
         console.log(
           `${decl.name}: ${mutant.what}: ${text.slice(...(mutant.at ?? [0, 0])).replaceAll(/\s+/g, ' ')}`,
         );
     }
   }
-console.log(`${noticed} of ${made} noticed, ${((100 * noticed) / made).toFixed(1)} %`);
+const { cases: byCases, trials: byTrials } = noticed;
+const share = ((100 * (byCases + byTrials)) / made).toFixed(1);
+console.log(`${byCases} by cases and ${byTrials} by trials of ${made} noticed, ${share} %`);

@@ -8,6 +8,7 @@ import type { PlanOptions } from '../src/driver/plan.ts';
 import type { RuleSet } from '../src/ir/rules.ts';
 import type { Accelerator } from '../src/target/accelerator.generated.ts';
 import { defaultAccelerator, registersOf } from '../src/target/catalog.ts';
+import { noteFired } from './fired-rules.ts';
 import { loadRules } from './rule-set.ts';
 
 const SHARED = new URL('../../shared/', import.meta.url);
@@ -42,7 +43,13 @@ export function compile(model: Uint8Array, choices: CompileChoices = {}): Compil
   const { plan = { buffering: 'reread' } } = choices;
   const target = { accelerator, registers: registersOf(catalog, accelerator) };
   const result = compileModel({ model, rules, target, plan });
-  if (result.ok) return result.value;
+  if (result.ok) {
+    noteFired(
+      'model',
+      result.value.trace.rewrites.map(({ rule }) => rule),
+    );
+    return result.value;
+  }
   throw new Error(renderDiagnostics(result.diagnostics));
 }
 

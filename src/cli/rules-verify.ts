@@ -14,7 +14,8 @@ import type { RulesOption } from './rules-option.ts';
 import { loadCatalog } from './target-files.ts';
 
 interface Options extends RulesOption {
-  readonly rule?: string;
+  /** Names; all rules where there are none. */
+  readonly rule?: readonly string[];
   readonly instances: string;
   readonly seed: string;
   readonly json?: boolean;
@@ -23,7 +24,7 @@ interface Options extends RulesOption {
 const COMMAND = 'rules verify';
 
 export async function verifyRules(options: Options, io: Io): Promise<ExitCode> {
-  const { json, rule: name, rules: own } = options;
+  const { json, rule: names, rules: own } = options;
   const instances = Number(options.instances);
   const seed = Number(options.seed);
   const isCount = Number.isInteger(instances) && instances > 0;
@@ -39,12 +40,15 @@ export async function verifyRules(options: Options, io: Io): Promise<ExitCode> {
     const { diagnostics } = loaded;
     return refuse(io, { command: COMMAND, json, diagnostics, sources: sourceOf });
   }
-  const rules = loaded.value.rules.filter((rule) => name === undefined || rule.name === name);
-  if (rules.length === 0)
-    return refuse(io, { command: COMMAND, json, diagnostics: [noRule(name ?? '', loaded.value)] });
+  const all = loaded.value.rules;
+  const unknown = names?.filter((name) => !all.some((one) => one.name === name)) ?? [];
+  if (unknown.length > 0) {
+    const diagnostics = unknown.map((name) => noRule(name, loaded.value));
+    return refuse(io, { command: COMMAND, json, diagnostics });
+  }
   const known = trialRules(loaded.value, defaultAccelerator(await loadCatalog()));
   const results: RuleTrials[] = [];
-  for (const rule of rules) {
+  for (const rule of all.filter(({ name }) => names?.includes(name) ?? true)) {
     const trials = tryRule(known, rule, { instances, seed });
     results.push(trials);
     if (!json) io.out(lineOf(trials));

@@ -50,7 +50,7 @@ export const defineRules: DefineCommand = (command, io, end) => {
     .command('verify')
     .description('draw random instances of each rule and compare what both sides compute')
     .addOption(rulesOption())
-    .option('--rule <name>', 'this rule only')
+    .option('--rule <name>', 'this rule only; may be given several times', collect)
     .option('--instances <n>', 'how many of each rule', '100')
     .option('--seed <n>', 'where the random numbers begin', '1')
     .option(...json)

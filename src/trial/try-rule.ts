@@ -14,6 +14,8 @@ import { type TrialRules, type TrialWorld, trialWorld } from './trial-world.ts';
 export interface TrialPlan {
   readonly instances: number;
   readonly seed: number;
+  /** Whether what fails is made simpler; it is, unless this says no. */
+  readonly shrinks?: boolean;
 }
 
 export interface RuleTrials {
@@ -44,7 +46,7 @@ export interface Failure {
 
 /** Draws for each instance that is wanted, at most. */
 const PATIENCE = 40;
-const NEAR_MISSES = 3;
+const NEAR_MISSES = 2;
 
 export function tryRule(known: TrialRules, rule: RuleDecl, plan: TrialPlan): RuleTrials {
   const misfits = new Map<string, Count>();
@@ -61,7 +63,8 @@ export function tryRule(known: TrialRules, rule: RuleDecl, plan: TrialPlan): Rul
       const times = (misfits.get(outcome.by)?.times ?? 0) + 1;
       misfits.set(outcome.by, { times, sentence: outcome.sentence });
     } else if (trial) {
-      const simple = simplest(known, rule, choices.taken) ?? { trial, outcome, tries: 0 };
+      const shrunk = plan.shrinks === false ? undefined : simplest(known, rule, choices.taken);
+      const simple = shrunk ?? { trial, outcome, tries: 0 };
       return { ...sofar(), failure: { ...simple, draw: draws - 1 } };
     }
   }

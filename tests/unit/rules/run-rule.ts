@@ -12,6 +12,7 @@ import {
 import { closeComposite } from '../../../src/partition/composite.ts';
 import { fireRule } from '../../../src/rewrite/fire.ts';
 import { countUses } from '../../../src/rewrite/phase.ts';
+import { noteFired } from '../../fired-rules.ts';
 import { createRandom } from '../tir/random-programs.ts';
 import type { Case, Expecting, Findings } from './case.ts';
 import { type ConstantText, constantBytes, constantText } from './constants.ts';
@@ -30,6 +31,7 @@ export function runRule(rule: RuleDecl, { verdict, rules }: Expecting, one: Case
   assert.is(verdict, 'accept', 'the rule fires');
   assert.ok(root.kind === 'apply');
   if (root.kind !== 'apply') return {};
+  noteFired('case', [rule.name]);
   const { term } = outcome;
   const after = rule.kind === 'partition' ? closeComposite(term, root, bench.pool) : term;
   assert.equal(typeOf(after), typeOf(root), 'the type of the result');
