@@ -45,7 +45,7 @@ async function run(line: string): Promise<string> {
 }
 
 /** Sizes and counts that other rules change. */
-const VARIABLE = /^(memory|npu|flash|wrote) |^ +sram |^\d+ files: |Duration: /;
+const VARIABLE = /^(memory|npu|flash|wrote) |^ +sram |^\d+ files: |Duration: | draws, /;
 
 const comparable = (text: string): string =>
   text
