@@ -8,7 +8,8 @@ import { importOperator } from './import-operator.ts';
 import { tensorPlace } from './problems.ts';
 import type { OperatorEntry } from './read-model.ts';
 import { createTensorTable } from './tensor-table.ts';
-import { createVariables, type ImportedVariable, importedVariables } from './variables.ts';
+import { createVariables } from './variable-slots.ts';
+import { type ImportedVariable, importedVariables } from './variables.ts';
 
 /** The graph is whole only if no error was collected; the caller must look. */
 export function buildGraph(source: GraphSource): Graph {

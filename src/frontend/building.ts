@@ -8,7 +8,7 @@ import { type Problems, quoted } from './problems.ts';
 import type { ModelFile, OperatorEntry } from './read-model.ts';
 import type { SchemaNames } from './schema-names.ts';
 import type { TensorTable } from './tensor-table.ts';
-import type { Variables } from './variables.ts';
+import type { Variables } from './variable-slots.ts';
 
 /** The part of a rule set that says what the file means. */
 export type ImportRules = Pick<RuleSet, 'imports' | 'enums' | 'computes' | 'functions' | 'records'>;

@@ -12,24 +12,7 @@ import type { Building } from './building.ts';
 import { readAttributes } from './read-attributes.ts';
 import type { OperatorEntry } from './read-model.ts';
 import { createTensorTable } from './tensor-table.ts';
-
-/** What is known of a variable so far. */
-interface Slot {
-  readonly name: string;
-  initial?: Uint8Array;
-  /** What it holds when an invocation begins; undefined: nobody asked. */
-  value?: InputTerm;
-  current?: Term;
-}
-
-export interface Variables {
-  /** By name. */
-  readonly slots: Map<string, Slot>;
-  /** Names by the tensors that stand for variables, in the subgraph that is read. */
-  readonly handles: Map<number, string>;
-}
-
-export const createVariables = (): Variables => ({ slots: new Map(), handles: new Map() });
+import type { Slot, Variables } from './variable-slots.ts';
 
 export interface StateOperator {
   readonly decl: ImportDecl;
