@@ -29,7 +29,10 @@ function drawItem(drawing: Drawing, hint: Hint): Value {
 
 /** The names in it are drawn first. */
 function evaluate(drawing: Drawing, expr: Expr): Value {
-  for (const part of everyPart(expr)) if (part.kind === 'name') drawing.settle(drawing, part.name);
+  const parts = everyPart(expr);
+  const own = new Set(parts.flatMap((part) => (part.kind === 'each' ? [part.axis.name] : [])));
+  for (const part of parts)
+    if (part.kind === 'name' && !own.has(part.name)) drawing.settle(drawing, part.name);
   const { host } = drawing.world.machinery;
   const result = host.evaluate(expr, bindingsOf(drawing), NO_USERS);
   if (result.ok && result.bound.kind === 'value') return plainValue(result.bound.value);
