@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
-import { formatArray } from '../../../src/ir/c-array.ts';
+import { C_TYPES, formatArray } from '../../../src/ir/c-array.ts';
 import { DTYPES, isDType } from '../../../src/ir/dtype.ts';
 import { type Graph, topological } from '../../../src/ir/graph.ts';
 import type { TermPool } from '../../../src/ir/pool.ts';
@@ -14,7 +14,7 @@ import { createLowering, lowerTerm } from '../../../src/tir/lower-term.ts';
 import { printC } from '../../../src/tir/print-c.ts';
 import { loadRules } from '../../rule-set.ts';
 
-const FLAGS = ['-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
+const FLAGS = ['-std=c11', '-ffp-contract=off', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
 export const SANITIZE = ['-O0', '-fsanitize=undefined', '-fno-sanitize-recover=all'];
 
 export const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
@@ -25,11 +25,6 @@ function typed(term: Term): { readonly dtype: keyof typeof DTYPES; readonly leng
   if (!type || !isDType(type.dtype)) throw new Error('a term without a type');
   return { dtype: type.dtype, length: elements(type.shape) };
 }
-
-const C = { i8: 'int8_t', u8: 'uint8_t', i16: 'int16_t', i32: 'int32_t', i64: 'int64_t' } as Record<
-  string,
-  string
->;
 
 /** Reads the inputs from stdin, runs every operator, writes every computed tensor to stdout. */
 function programOf(graph: Graph, pool: TermPool, terms: readonly Term[]): string {
@@ -46,7 +41,7 @@ function programOf(graph: Graph, pool: TermPool, terms: readonly Term[]): string
       constants.set(name, formatArray({ name, dtype, bytes: pool.bytesOf(term) }));
       continue;
     }
-    arrays.push(`static ${C[dtype]} ${name}[${length}];`);
+    arrays.push(`static ${C_TYPES[dtype]} ${name}[${length}];`);
     if (term.kind !== 'apply') continue;
     const lowered = lowerTerm(lowering, term);
     if (!lowered.ok || lowered.value.kind !== 'loops') throw new Error(JSON.stringify(lowered));
@@ -62,7 +57,7 @@ function programOf(graph: Graph, pool: TermPool, terms: readonly Term[]): string
     `  if (${call}(t${term.id}, 1, sizeof t${term.id}, ${file}) != sizeof t${term.id}) return 1;`;
   const text = functions.join('\n');
   return [
-    '#include <stdbool.h>\n#include <stdint.h>\n#include <stdio.h>\n',
+    '#include <math.h>\n#include <stdbool.h>\n#include <stdint.h>\n#include <stdio.h>\n',
     cPrelude(text),
     ...arrays,
     text,
@@ -78,7 +73,9 @@ function runC(source: string, input: Uint8Array, flags: readonly string[]): Uint
   const folder = mkdtempSync(`${tmpdir()}/carina-`);
   try {
     writeFileSync(`${folder}/model.c`, source);
-    const built = spawnSync('gcc', [...FLAGS, ...flags, 'model.c', '-o', 'model'], { cwd: folder });
+    const built = spawnSync('gcc', [...FLAGS, ...flags, 'model.c', '-o', 'model', '-lm'], {
+      cwd: folder,
+    });
     assert.is(built.status, 0, String(built.stderr));
     const run = spawnSync(`${folder}/model`, { input, maxBuffer: 1 << 28 });
     assert.is(run.status, 0, String(run.stderr));
