@@ -132,7 +132,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
       return complain(call.context, call.place, sizes);
     return viewOf(call.context.builder, tensor, dims);
   }),
-  broadcast: withTensor((tensor, call) => broadcastOf(call.context.builder, tensor, ints(call, 1))),
+  broadcast: withTensor(broadcasted),
   pad: withTensor(padded),
   part: withTensor(partial),
   join: joined,
@@ -159,6 +159,18 @@ function broadcastDims(call: BuiltinCall): Entity {
     return x === 1 ? y : x;
   });
   return list(call, dims);
+}
+
+function broadcasted(tensor: TensorEntity, call: BuiltinCall): Entity {
+  const dims = ints(call, 1);
+  const { dims: own, dtype } = tensor;
+  const { builder } = call.context;
+  const fits = own.every((dim, at) => dim === 1 || dim === dims[at + dims.length - own.length]);
+  if (fits) return broadcastOf(builder, tensor, dims);
+  const [from, to] = [own, dims].map((list) => `[${list.join(', ')}]`);
+  complain(call.context, call.place, `dims ${from} cannot be stretched to ${to}`);
+  const zero = scalar(builder.constant(isDType(dtype) ? dtype : 'i32', 0));
+  return { kind: 'tensor', dtype, dims, at: () => zero };
 }
 
 function padded(tensor: TensorEntity, call: BuiltinCall): Entity {

@@ -175,6 +175,7 @@ const BAD_BODIES: readonly (readonly [string, RegExp])[] = [
   ['a[j] : i32 = 1   root[i]: i32 = a[i]', /axes of a have no extents/],
   ['root = view(x, [n, 2])', /elements seen as/],
   ['root[i]: i32 = x[n..]', /cannot be spread/],
+  ['b = broadcast(x, [7])   root[i]: i32 = b[i]', /dims \[5\] cannot be stretched to \[7\]/],
   ['a[i.. < [n, 2]]: i32 = x[i..]   root[i]: i32 = a[i, 0]', /2 indices for a tensor of 1 dims/],
   ['p = pad(x, [[1, 1], [0, 0]], 0)   root[i]: i32 = p[i]', /\[before, after\]/],
 ];
