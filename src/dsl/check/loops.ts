@@ -33,12 +33,27 @@ function builderOf(rule: RuleDecl, phase: PhaseDecl, world: World): PhaseBuilder
   const scope = intoScope(rule, matchScope(rule, world));
   const built = rule.into
     .flatMap(({ value }) => everyPart(value))
-    .filter((part): part is Call => part.kind === 'call' && isOp(part, scope));
+    .filter((part): part is Call => part.kind === 'call' && isOp(part, scope))
+    .filter((call) => !isEvaluated(call, rule));
   if (phase.apply === 'fixpoint') return { rule, scope, calls: built };
   // Where each term has one turn, going down from the root leads to new operands only.
   const root = rule.into.find(({ name }) => name === 'root')?.value;
   const calls = phase.order === 'top_down' ? built.filter((call) => call !== root) : [];
   return { rule, scope, calls };
+}
+
+/** An op of constants and quantizations alone becomes a constant at once: no rule sees it. */
+function isEvaluated({ args }: Call, rule: RuleDecl): boolean {
+  return args.every((arg) => {
+    if (arg.kind === 'call') return isEvaluated(arg, rule);
+    if (arg.kind !== 'name') return false;
+    const line = rule.into.find(({ name }) => name === arg.name)?.value;
+    if (line) return line.kind === 'call' && isEvaluated(line, rule);
+    const sorts = rule.match.flatMap((node) => node.args).filter(({ name }) => name === arg.name);
+    return sorts.some(
+      ({ sort }) => sort?.kind === 'quant' || (sort?.kind === 'tensor' && sort.constant),
+    );
+  });
 }
 
 function endless(program: Program, builders: readonly PhaseBuilder[]): readonly Diagnostic[] {
