@@ -47,11 +47,17 @@ function judge({ world, rule }: Trial, root: Term, facts: GraphFacts): NearMiss 
     return objection ? [{ at, objection }] : [];
   });
   const [first, ...others] = noes;
-  if (!first) return facts === NO_USERS ? { kind: 'fits', root } : { kind: 'none' };
+  if (!first) return facts === NO_USERS ? { kind: 'fits', root } : sharing(rule, root);
   const sentence = faultOf(rule, first.at, first.objection);
   if (sentence !== undefined) return { kind: 'wrong', sentence, root };
   return others.length === 0 ? { kind: 'missed', by: first.at } : { kind: 'none' };
 }
+
+/** A composite of what others use as well would compute it twice. */
+const sharing = ({ kind }: RuleDecl, root: Term): NearMiss =>
+  kind === 'partition'
+    ? { kind: 'wrong', sentence: 'takes a term that has another user (`single_use` asks)', root }
+    : { kind: 'none' };
 
 /** A constraint whose own expression fails says so, and that is no reason that a user understands. */
 function faultOf(rule: RuleDecl, at: number, objection: ConstraintObjection): string | undefined {
