@@ -13,6 +13,7 @@ import type { Bindings, Bound, Evaluated, GraphFacts } from '../rewrite/host.ts'
 import type { Accelerator } from '../target/accelerator.generated.ts';
 import { elementAt } from '../te/bytes.ts';
 import type { CallExpr } from '../te/context.ts';
+import { MOST_ITEMS } from '../te/elaborate.ts';
 import { evaluate, type Scope } from '../te/evaluate.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
 import { inferType } from '../te/specialize.ts';
@@ -102,6 +103,7 @@ function eachOf({ axis, body }: Of<'each'>, asking: Asking): Evaluated {
   const extent = evaluated(axis.extent, asking);
   if (!extent.ok) return extent;
   const length = extent.bound.kind === 'value' ? Number(plainValue(extent.bound.value)) : 0;
+  if (length > MOST_ITEMS) return refuse(`a list of ${length} items`);
   const made = Array.from({ length }, (_, k) => {
     const bindings = new Map(asking.bindings).set(axis.name, { kind: 'value', value: k });
     return boundOf(body, { ...asking, bindings });

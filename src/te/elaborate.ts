@@ -67,8 +67,13 @@ function elaborateItems(context: Context, items: readonly Expr[], scope: Scope):
   });
 }
 
+/** A longer list is a mistake in a rule. */
+export const MOST_ITEMS = 4096;
+
 function elaborateEach(context: Context, { axis, body }: Of<'each'>, scope: Scope): Entity {
-  const count = needInt(context, context.elaborate(axis.extent, scope), placeOf(body, scope));
+  const place = placeOf(body, scope);
+  const count = needInt(context, context.elaborate(axis.extent, scope), place);
+  if (count > MOST_ITEMS) return complain(context, place, `a list of ${count} items`);
   const items = Array.from({ length: count }, (_, at) => {
     const item = scalar(context.builder.constant('int', at));
     return context.elaborate(body, extend(scope, [[axis.name, item]]));
