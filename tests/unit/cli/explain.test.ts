@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { conv, pad, reshape, softmax } from '../../models/layers.ts';
+import { conv, depthwise, pad, reshape, softmax } from '../../models/layers.ts';
 import {
   createNetwork,
   finish,
@@ -70,11 +70,10 @@ interface Told {
 /** What a model's last operator is told, each for another reason. */
 const REFUSALS: Readonly<Record<string, Told & { readonly draw: (n: Network) => TensorId }>> = {
   'a constraint of two numbers': {
-    draw: (n) =>
-      conv(n, input(n, [1, 32, 32, 3]), { filters: 4, kernel: [3, 3], dilation: [4, 4] }),
+    draw: (n) => depthwise(n, input(n, [1, 32, 32, 3]), { kernel: [3, 3], dilation: [4, 4] }),
     reason: /^dilation \[4, 4\] .* outside 1\.\.2$/,
     change: /^a dilation within 1\.\.2/,
-    rest: { rule: 'conv2d', arguments: { dilation: [4, 4] } },
+    rest: { rule: 'depthwise_conv2d', arguments: { dilation: [4, 4] } },
   },
   'a pattern that does not fit': {
     draw: (n) => {
