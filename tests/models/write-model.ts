@@ -1,7 +1,15 @@
 /** Writes a .tflite file from a plain description. Field numbers are those of the public schema. */
 import { Builder } from 'flatbuffers';
 
-export type TensorTypeName = 'FLOAT32' | 'INT32' | 'UINT8' | 'INT64' | 'BOOL' | 'INT16' | 'INT8';
+export type TensorTypeName =
+  | 'FLOAT32'
+  | 'INT32'
+  | 'UINT8'
+  | 'INT64'
+  | 'BOOL'
+  | 'INT16'
+  | 'INT8'
+  | 'RESOURCE';
 
 export interface TensorSpec {
   readonly name: string;
@@ -21,8 +29,8 @@ export interface QuantizationSpec {
 
 export interface OptionValue {
   readonly slot: number;
-  readonly type: 'i8' | 'i32' | 'f32' | 'bool' | '[i32]';
-  readonly value: number | readonly number[];
+  readonly type: 'i8' | 'i32' | 'f32' | 'bool' | '[i32]' | 'string';
+  readonly value: number | readonly number[] | string;
   /** What readers take where the field is absent; such a value is not written. */
   readonly initial?: number;
 }
@@ -37,12 +45,17 @@ export interface OperatorSpec {
   readonly outputs: readonly number[];
 }
 
-export interface ModelSpec {
-  readonly description: string;
+export interface SubgraphSpec {
   readonly tensors: readonly TensorSpec[];
   readonly operators: readonly OperatorSpec[];
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+}
+
+export interface ModelSpec extends SubgraphSpec {
+  readonly description: string;
+  /** Behind the first, which is the model. */
+  readonly subgraphs?: readonly SubgraphSpec[];
 }
 
 const TYPE_NUMBER: Readonly<Record<TensorTypeName, number>> = {
@@ -53,27 +66,37 @@ const TYPE_NUMBER: Readonly<Record<TensorTypeName, number>> = {
   BOOL: 6,
   INT16: 7,
   INT8: 9,
+  RESOURCE: 13,
 };
 
 export function buildModel(spec: ModelSpec): Uint8Array {
   const b = new Builder(1024);
-  const codes = [...new Set(spec.operators.map((operator) => operator.code))];
-  const buffers = [undefined, ...spec.tensors.flatMap(({ data }) => data ?? [])];
+  const all = [spec, ...(spec.subgraphs ?? [])];
+  const everyOperator = all.flatMap(({ operators }) => operators);
+  const codes = [...new Set(everyOperator.map((operator) => operator.code))];
+  const buffers = [
+    undefined,
+    ...all.flatMap((one) => one.tensors.flatMap(({ data }) => data ?? [])),
+  ];
   let nextBuffer = 1;
-  const tensors = spec.tensors.map((one) => writeTensor(b, one, one.data ? nextBuffer++ : 0));
-  const operators = spec.operators.map((one) => writeOperator(b, one, codes.indexOf(one.code)));
-  const subgraph = table(b, [
-    offset(0, offsets(b, tensors)),
-    offset(1, ints(b, spec.inputs)),
-    offset(2, ints(b, spec.outputs)),
-    offset(3, offsets(b, operators)),
-    offset(4, b.createString('main')),
-  ]);
-  const written = codes.map((code) => writeCode(b, code, spec.operators));
+  const subgraphs = all.map((one, at) => {
+    const tensors = one.tensors.map((tensor) =>
+      writeTensor(b, tensor, tensor.data ? nextBuffer++ : 0),
+    );
+    const operators = one.operators.map((each) => writeOperator(b, each, codes.indexOf(each.code)));
+    return table(b, [
+      offset(0, offsets(b, tensors)),
+      offset(1, ints(b, one.inputs)),
+      offset(2, ints(b, one.outputs)),
+      offset(3, offsets(b, operators)),
+      offset(4, b.createString(at === 0 ? 'main' : `part_${at}`)),
+    ]);
+  });
+  const written = codes.map((code) => writeCode(b, code, everyOperator));
   const model = table(b, [
     (to) => to.addFieldInt32(0, 3, 0),
     offset(1, offsets(b, written)),
-    offset(2, offsets(b, [subgraph])),
+    offset(2, offsets(b, subgraphs)),
     offset(3, b.createString(spec.description)),
     offset(
       4,
@@ -173,6 +196,7 @@ function writeOperator(b: Builder, spec: OperatorSpec, opcode: number): number {
 }
 
 function optionField(b: Builder, { slot, type, value, initial = 0 }: OptionValue): Field {
+  if (typeof value === 'string') return offset(slot, b.createString(value));
   if (typeof value !== 'number') return offset(slot, ints(b, value));
   if (type === 'f32') return (to) => to.addFieldFloat32(slot, value, initial);
   if (type === 'i32') return (to) => to.addFieldInt32(slot, value, initial);
