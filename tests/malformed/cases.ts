@@ -157,7 +157,7 @@ const TYPES: readonly MalformedCase[] = [
   poked('type-float16', 'unsupported-type', { 'tensors[1].type': 1 }),
   poked('type-resource', 'unsupported-type', { 'tensors[0].type': 13 }),
   poked('type-unknown', 'unsupported-type', { 'tensors[1].type': 0x80 }),
-  tensor('float-image', 'unsupported-operand', 0, { type: 'FLOAT32' }),
+  tensor('float-image', 'inconsistent-operator', 0, { type: 'FLOAT32' }),
   tensor('bias-of-bytes', 'unsupported-operand', 2, { type: 'INT8', data: new Uint8Array(16) }),
 ];
 

@@ -22,9 +22,10 @@ import {
 } from '../../models/network.ts';
 import { buildModel } from '../../models/write-model.ts';
 
+// Under the code of an operator that the rules do not know.
 const MINUS = `
 /// The value with the other sign.
-import NEG = 59 as tfl.minus
+import UNIQUE = 103 as tfl.minus
 
 /// What becomes of one value.
 function minus_value(v: i32, qx: Quant, qo: Quant) -> i32 {
@@ -66,7 +67,7 @@ function minus(network: Network, from: TensorId, factor = 1): TensorId {
   const quantization = { scale: scale.map((one) => Math.fround(one * factor)), zero };
   const name = `minus${network.operators.length}`;
   const output = network.tensors.push({ spec: { ...spec, name, quantization }, rms }) - 1;
-  network.operators.push({ code: 59, inputs: [from], outputs: [output] });
+  network.operators.push({ code: 103, inputs: [from], outputs: [output] });
   return output;
 }
 
