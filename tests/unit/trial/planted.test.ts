@@ -78,7 +78,7 @@ test('pads of rows and columns swapped: found, and small enough to see', () => {
 });
 
 test('the command ends with 4, and says where to go on', () => {
-  const trials = tryChanged('quantize_as_pool', withAttr('ifm_zero', { kind: 'int', value: 0 }));
+  const trials = tryChanged('channel_sum_as_pool', withAttr('ifm_zero', { kind: 'int', value: 0 }));
   const { code, out } = report(trials);
   assert.is(code, 4);
   assert.match(out, /draw \d+ of seed 1/);
