@@ -6,9 +6,10 @@ import { type Building, operatorName, operatorPlace } from './building.ts';
 import { ABSENT } from './check-indices.ts';
 import { checkMeaning } from './check-meaning.ts';
 import { checkOperands, tensorNames, tensorParams } from './check-operands.ts';
+import { operatorAttributes } from './operator-attributes.ts';
 import { quoted } from './problems.ts';
-import { readAttributes } from './read-attributes.ts';
 import type { OperatorEntry } from './read-model.ts';
+import { defineOutput, readTensor } from './tensor-values.ts';
 import { importStateOperator } from './variables.ts';
 
 export function importOperator(building: Building, operator: OperatorEntry): void {
@@ -113,40 +114,15 @@ function quantOf({ pool, tensors }: Building, tensor: number): Term | undefined 
   return tensors.describe(tensor)?.quant;
 }
 
-function readTensor(building: Building, tensor: number, place: string): Term | undefined {
-  const { pool, tensors, values, problems, writers, file } = building;
-  if (tensor === ABSENT) return pool.none();
-  if (values.has(tensor)) return values.get(tensor);
-  if (tensors.isConstant(tensor)) return tensors.constant(tensor);
-  const entry = file.tensors[tensor];
-  const name = `tensor ${tensor} ${quoted(entry?.name ?? '')}`;
-  const writer = writers.get(tensor);
-  if (entry?.variable)
-    return problems.error({
-      code: 'stateful-tensor',
-      place,
-      message: `${name} keeps its value from one run to the next, which is not supported`,
-    });
-  return problems.error({
-    code: writer === undefined ? 'tensor-without-data' : 'read-before-written',
-    place,
-    message:
-      writer === undefined
-        ? `${name} is read, but it has no data and no operator computes it`
-        : `${name} is read here, but operator ${writer} computes it only later`,
-  });
-}
-
 /** One term an output. */
 function makeTerms(
   building: Building,
   operator: OperatorEntry,
   parts: Parts,
 ): readonly (ApplyTerm | undefined)[] {
-  const { enums, problems } = building;
+  const { problems } = building;
   const { decl, place } = parts;
-  const table = checkOptions(building, operator, decl) ? operator.options : undefined;
-  const attrs = readAttributes({ decl, enums, table, place }, problems);
+  const attrs = operatorAttributes(building, { decl, operator, place });
   const { outputs } = operator;
   const { output } = decl;
   if (outputs.length === 0)
@@ -180,36 +156,4 @@ function makeTerm(building: Building, parts: OutputParts): ApplyTerm | undefined
   if (compute && !checkOperands(compute, { tensors, types, place }, problems)) return undefined;
   const term = pool.apply({ op: decl.name, attrs, args: [...tensors, ...quants], types });
   return checkMeaning(building, term, place) ? term : undefined;
-}
-
-/** The union's number must be that of the table whose fields the declaration names. */
-function checkOptions(building: Building, operator: OperatorEntry, decl: ImportDecl): boolean {
-  if (operator.optionsType === 0 || decl.options === '') return false;
-  const { options } = building.schema;
-  const found = options.get(operator.optionsType) ?? `options table ${operator.optionsType}`;
-  if (options.size === 0 || found === decl.options) return true;
-  building.problems.error({
-    code: 'wrong-options',
-    place: operatorPlace(building, operator),
-    message: `the operator comes with ${found}; it takes ${decl.options}`,
-  });
-  return false;
-}
-
-interface Output {
-  readonly tensor: number;
-  readonly term: Term | undefined;
-  readonly place: string;
-}
-
-function defineOutput(building: Building, { tensor, term, place }: Output): void {
-  const { values, tensors, problems, pool, file } = building;
-  if (values.has(tensor) || tensors.isConstant(tensor))
-    problems.error({
-      code: 'written-twice',
-      place,
-      message: `tensor ${tensor} ${quoted(file.tensors[tensor]?.name ?? '')} has a value before this operator writes it`,
-    });
-  if (term) pool.addProvenance(term, { tensors: new Set([tensor]) });
-  values.set(tensor, term);
 }

@@ -1,9 +1,10 @@
 /** The variables of a model while it is read. */
-import type { InputTerm, Term } from '../ir/term.ts';
+import type { InputTerm, TensorType, Term } from '../ir/term.ts';
 
 /** What is known of a variable so far. */
 export interface Slot {
   readonly name: string;
+  type?: TensorType;
   initial?: Uint8Array;
   /** What it holds when an invocation begins; undefined: nobody asked. */
   value?: InputTerm;

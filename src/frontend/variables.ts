@@ -3,24 +3,18 @@
  * last: what an operator is given before anybody has written is an input of the graph, and what the last
  * operator wrote is an output. No term needs to know of an order.
  */
-import { DTYPES, isDType } from '../ir/dtype.ts';
 import type { Variable } from '../ir/graph.ts';
 import type { ImportDecl } from '../ir/rules.ts';
-import { elements, type InputTerm, type TensorType, type Term, typeOf } from '../ir/term.ts';
+import { bytesOfType, type InputTerm, type TensorType, type Term, typeOf } from '../ir/term.ts';
 import { printType } from '../ir/text/print.ts';
 import type { Building } from './building.ts';
-import { readAttributes } from './read-attributes.ts';
-import type { OperatorEntry } from './read-model.ts';
+import { ABSENT } from './check-indices.ts';
+import { type DeclaredOperator, operatorAttributes } from './operator-attributes.ts';
 import { createTensorTable } from './tensor-table.ts';
+import { defineOutput, readTensor } from './tensor-values.ts';
 import type { Slot, Variables } from './variable-slots.ts';
 
-export interface StateOperator {
-  readonly decl: ImportDecl;
-  readonly operator: OperatorEntry;
-  readonly place: string;
-}
-
-type Importer = (building: Building, one: StateOperator) => void;
+type Importer = (building: Building, one: DeclaredOperator) => void;
 
 /** What to do with an operator whose declaration says that it deals with state. */
 const IMPORTERS: Readonly<Record<NonNullable<ImportDecl['state']>, Importer>> = {
@@ -30,7 +24,7 @@ const IMPORTERS: Readonly<Record<NonNullable<ImportDecl['state']>, Importer>> = 
   start: startVariables,
 };
 
-export function importStateOperator(building: Building, one: StateOperator): void {
+export function importStateOperator(building: Building, one: DeclaredOperator): void {
   if (one.decl.state) IMPORTERS[one.decl.state](building, one);
 }
 
@@ -41,15 +35,14 @@ function slotOf({ slots }: Variables, name: string): Slot {
 }
 
 /** Container and name tell variables apart. */
-function nameVariable(building: Building, { decl, operator, place }: StateOperator): void {
-  const { enums, problems, variables } = building;
-  const attrs = readAttributes({ decl, enums, table: operator.options, place }, problems);
-  const [tensor = -1] = operator.outputs;
-  variables.handles.set(tensor, Object.values(attrs ?? {}).join('/'));
+function nameVariable(building: Building, one: DeclaredOperator): void {
+  const attrs = operatorAttributes(building, one);
+  const [tensor = ABSENT] = one.operator.outputs;
+  building.variables.handles.set(tensor, Object.values(attrs ?? {}).join('/'));
 }
 
-function variableOf(building: Building, { operator, place }: StateOperator): Slot | undefined {
-  const name = building.variables.handles.get(operator.inputs[0] ?? -1);
+function variableOf(building: Building, { operator, place }: DeclaredOperator): Slot | undefined {
+  const name = building.variables.handles.get(operator.inputs[0] ?? ABSENT);
   if (name !== undefined) return slotOf(building.variables, name);
   return building.problems.error({
     code: 'unknown-variable',
@@ -59,20 +52,28 @@ function variableOf(building: Building, { operator, place }: StateOperator): Slo
   });
 }
 
-function giveValue(building: Building, one: StateOperator): void {
+/** A variable has one type, that which it was first seen with. */
+function holds(building: Building, slot: Slot, type: TensorType, place: string): boolean {
+  slot.type ??= type;
+  const [is, wanted] = [slot.type, type].map(printType);
+  if (is === wanted) return true;
+  building.problems.error({
+    code: 'variable-type',
+    place,
+    message: `variable "${slot.name}" is ${is}, and here it is ${wanted}`,
+    help: 'read and set the variable with one type and shape',
+  });
+  return false;
+}
+
+function giveValue(building: Building, one: DeclaredOperator): void {
+  const { place } = one;
   const slot = variableOf(building, one);
-  const [tensor = -1] = one.operator.outputs;
+  const [tensor = ABSENT] = one.operator.outputs;
   const type = building.tensors.describe(tensor)?.type;
-  if (!slot || !type) return;
-  slot.current ??= slot.value ??= firstValue(building, slot, type);
-  const is = typeOf(slot.current);
-  if (!sameType(is, type))
-    building.problems.error({
-      code: 'variable-type',
-      place: one.place,
-      message: `variable "${slot.name}" is ${is && printType(is)}, and is read as ${printType(type)}`,
-    });
-  building.values.set(tensor, slot.current);
+  const known = slot && type && holds(building, slot, type, place);
+  if (known) slot.current ??= slot.value ??= firstValue(building, slot, type);
+  defineOutput(building, { tensor, term: known ? slot.current : undefined, place });
 }
 
 /** An input of the graph behind those of the model. */
@@ -85,21 +86,21 @@ function firstValue(
   return pool.input(file.inputs.length + before, name, type);
 }
 
-function setValue(building: Building, one: StateOperator): void {
+function setValue(building: Building, one: DeclaredOperator): void {
   const slot = variableOf(building, one);
-  const [, tensor = -1] = one.operator.inputs;
-  const { values, tensors, pool } = building;
-  const term = values.has(tensor) ? values.get(tensor) : tensors.constant(tensor);
-  if (!slot || !term) return;
+  const term = readTensor(building, one.operator.inputs[1] ?? ABSENT, one.place);
+  const type = term && typeOf(term);
+  if (!slot || !type || !holds(building, slot, type, one.place)) return;
   // The bytes move to the variable when the invocation ends; until then the term is its value.
   slot.current = term;
-  pool.addProvenance(term, { operators: new Set([one.operator.index]) });
+  building.pool.addProvenance(term, { operators: new Set([one.operator.index]) });
 }
 
 /** Runs a subgraph once, before the first invocation: it may set variables to constants. */
-function startVariables(building: Building, { decl, operator, place }: StateOperator): void {
-  const { enums, problems, file, declarations } = building;
-  const attrs = readAttributes({ decl, enums, table: operator.options, place }, problems);
+function startVariables(building: Building, start: DeclaredOperator): void {
+  const { problems, file, declarations } = building;
+  const { decl, place } = start;
+  const attrs = operatorAttributes(building, start);
   const subgraph = file.subgraphs[Number(Object.values(attrs ?? {})[0] ?? -1)];
   if (!subgraph) {
     problems.error({
@@ -138,13 +139,14 @@ const refuseStart = ({ problems }: Building, place: string): undefined =>
     help: 'export the model with constant initial states',
   });
 
-function setFirst(building: Building, one: StateOperator): void {
+function setFirst(building: Building, one: DeclaredOperator): void {
   const slot = variableOf(building, one);
-  const [, tensor = -1] = one.operator.inputs;
-  const term = building.tensors.isConstant(tensor) ? building.tensors.constant(tensor) : undefined;
-  if (!slot) return;
-  if (term) slot.initial = building.pool.bytesOf(term);
-  else refuseStart(building, one.place);
+  const [, tensor = ABSENT] = one.operator.inputs;
+  const { tensors, pool } = building;
+  if (!tensors.isConstant(tensor)) refuseStart(building, one.place);
+  const term = tensors.isConstant(tensor) ? tensors.constant(tensor) : undefined;
+  if (slot && term && holds(building, slot, term.type, one.place))
+    slot.initial = pool.bytesOf(term);
 }
 
 export interface ImportedVariable extends Variable {
@@ -159,11 +161,8 @@ export function importedVariables({ variables }: Building): readonly ImportedVar
     .flatMap(({ name, initial, value, current }) => {
       if (!value || !current) return [];
       const { type } = value;
-      const bytes = isDType(type.dtype) ? elements(type.shape) * DTYPES[type.dtype].bytes : 0;
-      return [{ name, type, initial: initial ?? new Uint8Array(bytes), value, next: current }];
+      const first = initial ?? new Uint8Array(bytesOfType(type));
+      return [{ name, type, initial: first, value, next: current }];
     })
     .sort((a, b) => a.value.index - b.value.index);
 }
-
-const sameType = (a: TensorType | undefined, b: TensorType): boolean =>
-  a !== undefined && printType(a) === printType(b);

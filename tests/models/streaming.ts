@@ -1,5 +1,5 @@
 /** A model that means over the last four inputs: three of them it keeps in a variable. */
-import { buildModel, type OperatorSpec, type TensorSpec } from './write-model.ts';
+import { buildModel, type ModelSpec, type OperatorSpec, type TensorSpec } from './write-model.ts';
 
 const CHANNELS = 4;
 const KEPT = 3;
@@ -29,8 +29,10 @@ const handle = (output: number): OperatorSpec => ({
 });
 
 /** Input and output are [1, 1, 1, 4]. */
-export const streamingModel = (): Uint8Array =>
-  buildModel({
+export const streamingModel = (): Uint8Array => buildModel(streamingSpec());
+
+export function streamingSpec(): ModelSpec {
+  return {
     description: 'mean of the last four inputs',
     tensors: [
       map('x', 1),
@@ -89,4 +91,5 @@ export const streamingModel = (): Uint8Array =>
         outputs: [],
       },
     ],
-  });
+  };
+}
