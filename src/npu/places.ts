@@ -37,6 +37,8 @@ export type Movement =
   | { readonly kind: 'join'; readonly axis: number; readonly interleaved: boolean };
 
 export interface Places {
+  /** Worked out once for each term. */
+  readonly movementOf: MovementOf;
   /** Throws for a term that is no feature map of the function. */
   readonly of: (term: Term) => MapPlace;
   /** Where the elements of any term can be read in the end; undefined: nowhere. */
@@ -51,8 +53,8 @@ export interface Places {
 
 type MovementOf = (term: ApplyTerm) => Movement;
 
-export function placesOf(fn: NpuFunction, movementOf: MovementOf): Places {
-  const graph = graphOf(fn, movementOf);
+export function placesOf(fn: NpuFunction, workOut: MovementOf): Places {
+  const graph = graphOf(fn, remembered(workOut));
   const homes = new Map<Term, Home>();
   const known = new Map<Term, MapPlace>();
   const leftOut = new Set<Term>();
@@ -77,6 +79,7 @@ export function placesOf(fn: NpuFunction, movementOf: MovementOf): Places {
       : undefined;
   };
   return {
+    movementOf: graph.movementOf,
     of,
     find,
     inJoin: (join, at) => placeInJoin(join, at, of(join), graph),
@@ -85,6 +88,16 @@ export function placesOf(fn: NpuFunction, movementOf: MovementOf): Places {
       return home?.join === join && home.at === at;
     },
     leftOut,
+  };
+}
+
+/** Everybody asks for the movements of their neighbours, and each is some expressions of a rule. */
+function remembered(workOut: MovementOf): MovementOf {
+  const known = new Map<ApplyTerm, Movement>();
+  return (term) => {
+    const movement = known.get(term) ?? workOut(term);
+    known.set(term, movement);
+    return movement;
   };
 }
 

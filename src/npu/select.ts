@@ -81,7 +81,7 @@ function operationsOf(
   places: Places,
   rules: SelectRules,
 ): readonly SelectedOperation[] {
-  const { kind } = movementOf(term, rules);
+  const { kind } = places.movementOf(term);
   if (kind === 'kernel' || (kind === 'copy' && !places.leftOut.has(term)))
     return [{ term, op: operationOf(term, places.of(term), places, rules) }];
   if (kind !== 'join') return [];
