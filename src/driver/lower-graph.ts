@@ -1,6 +1,7 @@
 /** Partition and legalize: the phases of the rule set, run over the graph. */
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
 import { type Graph, type NpuFunction, type Program, topological } from '../ir/graph.ts';
+import { coversOp } from '../ir/op-pattern.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { PhaseDecl, RuleSet } from '../ir/rules.ts';
 import { substitute } from '../ir/substitute.ts';
@@ -133,7 +134,7 @@ const laterPhases = (rules: RuleSet): readonly PhaseDecl[] =>
 const mustGo = (op: string, rules: RuleSet): boolean =>
   laterPhases(rules)
     .flatMap((phase) => phase.mustRemove)
-    .some((name) => op === name || (name.endsWith('.*') && op.startsWith(name.slice(0, -1))));
+    .some((name) => coversOp(name, op));
 
 /** Composites that no rule made NPU operations of: they go back to the CPU, and the trace says why. */
 function unlegalized({ functions }: Program, { rules, trace }: Lowering): readonly Term[] {

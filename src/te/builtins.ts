@@ -1,5 +1,6 @@
 /** The builtins that rules/prelude.rule declares. All are pure. */
 import { DTYPES, isDType } from '../ir/dtype.ts';
+import { printType } from '../ir/text/print.ts';
 import {
   type Context,
   complain,
@@ -228,7 +229,7 @@ function joined(call: BuiltinCall): Entity {
       dims.length !== first.dims.length ||
       dims.some((dim, i) => i !== axis && dim !== first.dims[i]),
   );
-  const show = ({ dtype, dims }: TensorEntity): string => `${dtype}[${dims.join(', ')}]`;
+  const show = ({ dtype, dims }: TensorEntity): string => printType({ dtype, shape: dims });
   if (odd)
     return complain(
       context,

@@ -1,5 +1,6 @@
 /** Brings what a rule made to the end of the pipeline. */
 import { topological } from '../ir/graph.ts';
+import { coversOp } from '../ir/op-pattern.ts';
 import type { PhaseDecl, RuleDecl } from '../ir/rules.ts';
 import type { Term } from '../ir/term.ts';
 import { runPhase } from '../rewrite/phase.ts';
@@ -42,7 +43,7 @@ function leftOver(
 ): Finished | undefined {
   const names = phases.flatMap(({ mustRemove }) => mustRemove);
   for (const term of topological([root])) {
-    if (term.kind !== 'apply' || !names.some((name) => isNamed(term.op, name))) continue;
+    if (term.kind !== 'apply' || !names.some((name) => coversOp(name, term.op))) continue;
     const refused = refusals.find((record) => record.term === term);
     if (!term.body || !refused) return { kind: 'wrong', sentence: `nothing takes ${term.op} away` };
     const by = `${refused.rule}.${refused.constraint ?? 'match'}`;
@@ -50,7 +51,3 @@ function leftOver(
   }
   return undefined;
 }
-
-/** By its own name, or by that of its namespace: `composite.*`. */
-const isNamed = (op: string, name: string): boolean =>
-  op === name || (name.endsWith('.*') && op.startsWith(name.slice(0, -1)));

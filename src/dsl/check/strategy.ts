@@ -1,5 +1,6 @@
 /** Phases and the pipeline: every name exists, and every rule gets its turn. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { coversOp } from '../../ir/op-pattern.ts';
 import type { Declaration } from '../declaration.ts';
 import { ofKind, type Program } from '../program.ts';
 import { keyAt } from '../spans.ts';
@@ -39,8 +40,7 @@ function unknownRemovals(
   ops: readonly string[],
 ): readonly Diagnostic[] {
   if (kind !== 'phase') return [];
-  const exists = (name: string): boolean =>
-    name.endsWith('.*') ? ops.some((op) => op.startsWith(name.slice(0, -1))) : ops.includes(name);
+  const exists = (name: string): boolean => ops.some((op) => coversOp(name, op));
   return data.mustRemove
     .filter((name) => !exists(name))
     .map((name) =>

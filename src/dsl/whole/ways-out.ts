@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { Expr } from '../../ir/expr.ts';
 import { everyPart } from '../../ir/expr-parts.ts';
+import { coversOp } from '../../ir/op-pattern.ts';
 import type { RuleDecl, RuleSet } from '../../ir/rules.ts';
 import { errorAt } from '../check/complaint.ts';
 
@@ -33,15 +34,12 @@ function importsWithoutCompute({ imports, computes }: RuleSet): readonly Diagnos
 const rootOp = ({ match }: RuleDecl): string | undefined =>
   match.find(({ name }) => name === 'root')?.op;
 
-const covers = (pattern: string, op: string): boolean =>
-  pattern === op || (pattern.endsWith('.*') && op.startsWith(pattern.slice(0, -1)));
-
 /** Ops that a phase has to remove and no rule of it matches. */
 function stuckOps({ phases, rules, ops, computes }: RuleSet): readonly Diagnostic[] {
   return phases.flatMap((phase) => {
     const matched = new Set(rules.filter((one) => one.phase === phase.name).map(rootOp));
     return [...ops, ...computes]
-      .filter(({ name }) => phase.mustRemove.some((pattern) => covers(pattern, name)))
+      .filter(({ name }) => phase.mustRemove.some((pattern) => coversOp(pattern, name)))
       .filter(({ name }) => !matched.has(name))
       .map((op) =>
         errorAt(op, undefined, {
