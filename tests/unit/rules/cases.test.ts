@@ -41,6 +41,9 @@ test('every rule, constraint and compute has its cases, and every file of cases 
   assert.is(new Set(folders).size, folders.length, 'no two share a folder');
 });
 
+/** A list is one line, however long: that of a table would be hundreds. */
+const LAYOUT = { lineWidth: 0 } as const;
+
 // The runner of all tests uses FILTER for paths: a word that no folder has chose this file.
 for (const file of wanted.length > 0 ? wanted : files) testFile(file);
 
@@ -57,13 +60,15 @@ function testFile({ path, about }: CaseFile): void {
     test(`${subject.decl.tests} ${verdict}: ${one.says}`, () => {
       const findings = runCase(subject, { verdict, rules, update }, one);
       if (!update) return;
+      const before = document.toString(LAYOUT);
       const { constants = {}, ...texts } = findings;
       for (const [name, written] of Object.entries(constants))
         if (!document.hasIn([at, 'constants', name]))
           document.setIn([at, 'constants', name], document.createNode(written, { flow: true }));
       for (const [field, text] of Object.entries(texts)) document.setIn([at, field], text);
       if (!findings.constraint) document.deleteIn([at, 'constraint']);
-      writeFileSync(path, document.toString({ lineWidth: 0, flowCollectionPadding: false }));
+      const after = document.toString(LAYOUT);
+      if (after !== before) writeFileSync(path, after);
     });
 }
 
