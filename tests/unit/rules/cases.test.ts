@@ -63,7 +63,7 @@ function testFile({ path, about }: CaseFile): void {
       const before = document.toString(LAYOUT);
       const { constants = {}, ...texts } = findings;
       for (const [name, written] of Object.entries(constants))
-        if (!document.hasIn([at, 'constants', name]))
+        if (written !== one.constants?.[name])
           document.setIn([at, 'constants', name], document.createNode(written, { flow: true }));
       for (const [field, text] of Object.entries(texts)) document.setIn([at, field], text);
       if (!findings.constraint) document.deleteIn([at, 'constraint']);

@@ -74,11 +74,12 @@ function nameConstants(bench: Workbench, one: Case, { inputs, after }: Fired): F
     if (names.has(term.hash)) continue;
     const known = Object.keys(constants).find((name) => isSame(bench, term, constants[name]));
     const name = known ?? `folded_${names.size + 1}`;
-    constants[name] ??= constantText(
-      bench.pool.bytesOf(term),
-      term.type.dtype,
-      bench.rules.records,
-    );
+    if (known === undefined)
+      constants[name] = constantText(
+        bench.pool.bytesOf(term),
+        term.type.dtype,
+        bench.rules.records,
+      );
     names.set(term.hash, name);
   }
   const text = bench.print(inputs, after);
