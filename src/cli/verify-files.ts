@@ -24,7 +24,7 @@ export function goldenVectors(folder: string, model: string): Result<readonly Ve
   const manifest = text.ok ? readGolden(text.value, file) : text;
   if (!manifest.ok) return manifest;
   const vectors: Vector[] = [];
-  for (const [at, { inputs, outputs, tensors }] of manifest.value.vectors.entries()) {
+  for (const [at, { inputs, outputs, tensors, continues }] of manifest.value.vectors.entries()) {
     const [ins, outs, inner] = [inputs, outputs, Object.values(tensors)].map((names) =>
       readAll(place, names),
     );
@@ -34,7 +34,7 @@ export function goldenVectors(folder: string, model: string): Result<readonly Ve
     const indices = Object.keys(tensors).map(Number);
     const golden = new Map(inner.value.map((bytes, one) => [indices[one] ?? -1, bytes]));
     const expected = { source: 'golden', outputs: outs.value, tensors: golden };
-    vectors.push({ name: `v${at}`, inputs: ins.value, expected: [expected] });
+    vectors.push({ name: `v${at}`, inputs: ins.value, continues, expected: [expected] });
   }
   return success(vectors);
 }

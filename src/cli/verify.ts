@@ -131,12 +131,13 @@ async function runVectors(
   const given = golden === undefined ? success([]) : goldenVectors(golden, path);
   if (!given.ok) return given;
   const random = Array.from({ length: count }, (_, at): Vector => {
-    return { name: `r${at}`, inputs: randomInputs(compilation, at + 1), expected: [] };
+    const inputs = randomInputs(compilation, at + 1);
+    return { name: `r${at}`, inputs, continues: at > 0, expected: [] };
   });
   const reference = createReference(compilation, knowledge.rules);
   const vectors: Vector[] = [];
   for (const vector of [...given.value, ...random]) {
-    const expected = reference(vector.inputs);
+    const expected = reference(vector.inputs, vector.continues);
     if (!expected.ok) return expected;
     vectors.push({ ...vector, expected: [...vector.expected, expected.value] });
   }

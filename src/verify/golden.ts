@@ -6,6 +6,8 @@ export interface GoldenVector {
   readonly outputs: readonly string[];
   /** Index of the model's tensor -> file. */
   readonly tensors: Readonly<Record<string, string>>;
+  /** A step behind the first of a run of consecutive invocations. */
+  readonly continues: boolean;
 }
 
 export interface GoldenManifest {
@@ -13,10 +15,11 @@ export interface GoldenManifest {
   readonly vectors: readonly GoldenVector[];
 }
 
-/** Errors: `bad-manifest`. */
+/** `vectors` begin afresh each, `steps` follow one another. Errors: `bad-manifest`. */
 export function readGolden(text: string, file: string): Result<GoldenManifest> {
   const value = parse(text);
-  const vectors: unknown = value?.['vectors'];
+  const steps = value?.['steps'];
+  const vectors: unknown = value?.['vectors'] ?? steps;
   const fits = Array.isArray(vectors) && vectors.every(isVector);
   if (!value || !fits)
     return failure({
@@ -26,7 +29,10 @@ export function readGolden(text: string, file: string): Result<GoldenManifest> {
       place: file,
     });
   const kernels = typeof value['kernels'] === 'string' ? value['kernels'] : '';
-  return success({ kernels, vectors: vectors.map((one) => ({ tensors: {}, ...one })) });
+  const all = vectors.map((one, at) => {
+    return { tensors: {}, ...one, continues: vectors === steps && at > 0 };
+  });
+  return success({ kernels, vectors: all });
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

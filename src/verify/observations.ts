@@ -90,7 +90,8 @@ function afterKernel(step: KernelStep, use: FmUse, offset: number) {
   const part = { use, at: placeUse(use, 'NHWC', { region, address: start }) };
   const whole = { use: step.op.ofm, at: step.ofm };
   // What has a place of its own is as its kernel wrote it, under whatever shape it is seen.
-  const map = use.window || step.op.ofm.window ? part : whole;
+  const shares = use.window || step.op.ofm.window || sizeOf(use) !== sizeOf(step.op.ofm);
+  const map = shares ? part : whole;
   return { after: { kernel: offset }, buffer: region, map } as const;
 }
 
@@ -102,6 +103,9 @@ function beforeAll(use: FmUse, kernels: readonly KernelStep[]) {
   const at = placeUse(use, 'NHWC', { region, address: startOf(reader.op.ifm, reader.ifm) });
   return { after: 'nothing', buffer: region, map: { use, at } } as const;
 }
+
+/** A kernel may write the first part of a join, which begins where the join does. */
+const sizeOf = ({ shape }: FmUse): number => shape.height * shape.width * shape.depth;
 
 /** The first byte of the storage that a map lies in. */
 const startOf = ({ window, dtype }: FmUse, { address }: FmPlacement): number =>

@@ -10,6 +10,8 @@ export interface AreaUse extends Touched {
 export interface RunMemory {
   /** Makes an invocation start afresh: only constants and state hold values. */
   forget(): void;
+  /** State holds its first values again. */
+  restart(): void;
   at(place: Place): Required<Region>;
   /** What the NPU used of each area so far. */
   use(): readonly AreaUse[];
@@ -29,6 +31,9 @@ export function createRunMemory(areas: readonly Area[]): RunMemory {
           .fill(area.role === 'state' ? 1 : 0)
           .subarray(0, area.content?.length ?? 0)
           .fill(1);
+    },
+    restart() {
+      for (const { area, bytes } of live) if (area.role === 'state') bytes.set(area.content ?? []);
     },
     at({ area, offset, bytes }) {
       const found = live[area];

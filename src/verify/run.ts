@@ -26,6 +26,8 @@ export interface Invocation {
 export interface Runner {
   /** One input for each input tensor; state carries over. Errors: `input-size`. */
   invoke(inputs: readonly Uint8Array[], observer?: Observer): Result<Invocation>;
+  /** State gets its first values back. */
+  restart(): void;
   /** Names of the targets that the command streams are for. */
   readonly targets: readonly string[];
   /** What the NPU used of each memory, over all invocations so far. */
@@ -76,6 +78,7 @@ export function createRunner(artifact: Artifact, catalog: TargetCatalog): Result
         findings: reports.flatMap(({ findings }) => findings),
       });
     },
+    restart: () => memory.restart(),
     targets: targetNames(artifact, catalog),
     use: () => memory.use(),
   });

@@ -6,21 +6,24 @@ import { bytesOfType } from '../ir/term.ts';
 import { createInterpreter } from '../tir/interpret.ts';
 import type { Expected } from './verify.ts';
 
+/** What one invocation should give; `continues`: on the state that the last one left, not on the first. */
+export type Reference = (inputs: readonly Uint8Array[], continues?: boolean) => Result<Expected>;
+
 /** The reference: imported operators by their computes. Compiled once, run for each vector. */
-export function createReference(
-  { graph, pool }: Compilation,
-  rules: RuleSet,
-): (inputs: readonly Uint8Array[]) => Result<Expected> {
+export function createReference({ graph, pool }: Compilation, rules: RuleSet): Reference {
   const interpreter = createInterpreter({ rules, pool });
   const roots = [...graph.outputs, ...graph.tensors.values()];
   const initial = graph.variables.map((one) => one.initial);
-  return (inputs) => {
-    const values = interpreter.run(roots, [...inputs, ...initial]);
+  const results = graph.outputPorts.length;
+  let state = initial;
+  return (inputs, continues = false) => {
+    const values = interpreter.run(roots, [...inputs, ...(continues ? state : initial)]);
     if (!values.ok) return values;
     const bytes = (term: (typeof roots)[number]) => values.value.get(term) ?? new Uint8Array(0);
+    state = graph.outputs.slice(results).map(bytes);
     return success({
       source: 'reference',
-      outputs: graph.outputs.slice(0, graph.outputPorts.length).map(bytes),
+      outputs: graph.outputs.slice(0, results).map(bytes),
       tensors: new Map([...graph.tensors].map(([index, term]) => [index, bytes(term)])),
     });
   };
@@ -33,5 +36,6 @@ export function randomInputs({ graph }: Compilation, seed: number): readonly Uin
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state >>> 24;
   };
-  return graph.inputs.map(({ type }) => Uint8Array.from({ length: bytesOfType(type) }, next));
+  const given = graph.inputs.slice(0, graph.inputPorts.length);
+  return given.map(({ type }) => Uint8Array.from({ length: bytesOfType(type) }, next));
 }

@@ -19,6 +19,8 @@ export interface Expected {
 export interface Vector {
   readonly name: string;
   readonly inputs: readonly Uint8Array[];
+  /** State is as the vector in front left it; otherwise it has its first values. */
+  readonly continues?: boolean;
   readonly expected: readonly Expected[];
 }
 
@@ -74,6 +76,7 @@ export function verifyBundle(request: VerifyRequest): Result<Verification> {
   let macs = 0;
   for (const vector of vectors) {
     const seen = new Map<number, Uint8Array>();
+    if (!vector.continues) runner.value.restart();
     const run = runner.value.invoke(vector.inputs, observer(artifact, watch.observations, seen));
     if (!run.ok) return failure(...run.diagnostics);
     findings.push(...run.value.findings);

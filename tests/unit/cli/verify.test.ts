@@ -9,6 +9,7 @@ import { verify } from '../../../src/cli/verify.ts';
 import { success } from '../../../src/diag/diagnostic.ts';
 import { createReference, randomInputs } from '../../../src/verify/vectors.ts';
 import { compile } from '../../compile.ts';
+import { streamingModel } from '../../models/streaming.ts';
 import { zooModel } from '../../models/zoo.ts';
 import { loadRules } from '../../rule-set.ts';
 
@@ -55,6 +56,28 @@ test('--json is one object with counts, omissions, findings and the matrix', asy
   assert.equal([body.schemaVersion, body.equal, body.models.length], [1, true, 1]);
   assert.ok(body.models[0].result.comparisons.reference.total > 5);
   assert.ok(body.matrix.some((row: { operator: string; npu: number }) => row.npu > 0));
+});
+
+test('variables: random vectors follow one another, golden ones only as steps', async () => {
+  const streaming = join(folder, 'streaming.tflite');
+  writeFileSync(streaming, streamingModel());
+  assert.is((await run(streaming, { vectors: '3' })).code, EXIT.fine);
+  const golden = mkdtempSync(join(folder, 'golden-'));
+  const all = [40, 8, -24].map((value) => new Int8Array(4).fill(value));
+  for (const [at, input] of all.entries()) writeFileSync(join(golden, `in${at}`), input);
+  // Means over the last four, those before the first being -7, halves away from zero.
+  const after = { afresh: [5, -3, -11], in_order: [5, 9, 4] };
+  for (const [name, means] of Object.entries(after))
+    for (const [at, mean] of means.entries())
+      writeFileSync(join(golden, `${name}${at}`), new Int8Array(4).fill(mean));
+  const listed = (name: string) =>
+    all.map((_, at) => ({ inputs: [`in${at}`], outputs: [`${name}${at}`] }));
+  for (const manifest of [{ vectors: listed('afresh') }, { steps: listed('in_order') }]) {
+    writeFileSync(join(golden, 'manifest.json'), JSON.stringify(manifest));
+    const { code, out } = await run(streaming, { golden });
+    assert.is(code, EXIT.fine, out);
+    assert.match(out, /golden: 3 equal/);
+  }
 });
 
 test('golden files: equal ones pass, one wrong byte is exit 4 with its place', async () => {
