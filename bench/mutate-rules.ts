@@ -1,18 +1,24 @@
-// Breaks the rules one place at a time: how many breaks do the cases of tests/rules notice, or else random instances
-// of the rules that need the place (`carina rules verify`)? Survivors are listed.
+// Breaks the rules one place at a time: how many breaks do the checks of the language notice, or else the cases of
+// tests/rules, or else random instances of the rules that need the place (`carina rules verify`)? Survivors are listed.
 // node --import tsx bench/mutate-rules.ts [--only NAME] [--kind rules] [--instances N] [--part 1/4]
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
+import { readRuleFiles } from '../src/cli/rule-files.ts';
+import { checkProgram } from '../src/dsl/check/checks.ts';
+import type { Declaration } from '../src/dsl/declaration.ts';
+import { readProgram } from '../src/dsl/parse-rules.ts';
+import { toRuleSet } from '../src/dsl/rule-set.ts';
 import type { RuleSet } from '../src/ir/rules.ts';
 import { defaultAccelerator } from '../src/target/catalog.ts';
 import { trialRules } from '../src/trial/trial-world.ts';
 import { tryRule } from '../src/trial/try-rule.ts';
 import { catalog } from '../tests/compile.ts';
-import { loadRules } from '../tests/rule-set.ts';
 import { type Case, type Subject, subjectsOf } from '../tests/unit/rules/case.ts';
 import { FOLDER, findCaseFiles } from '../tests/unit/rules/case-files.ts';
 import { runCase } from '../tests/unit/rules/run-case.ts';
+import { mutants } from './mutants.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,106 +28,24 @@ const { values } = parseArgs({
     part: { type: 'string', default: '1/1' },
   },
 });
-const rules = loadRules();
+const { program } = readProgram(readRuleFiles(fileURLToPath(new URL('../rules', import.meta.url))));
+const rules = toRuleSet(program);
 const KINDS = ['constraints', 'rules', 'computes', 'functions'] as const;
 const [part = 1, parts = 1] = values.part.split('/').map(Number);
-
-type Place = readonly [start: number, end: number];
-
-interface Mutant {
-  readonly what: string;
-  readonly at: Place | undefined;
-  readonly decl: object;
-}
-
-type Node = Readonly<Record<string, unknown>>;
-
-/** Other operators in place of one. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  '+': '-',
-  '-': '+',
-  '*': '+',
-  '/': '*',
-  '>>': '<<',
-  '<<': '>>',
-  '&': '|',
-  '<': '<=',
-  '<=': '<',
-  '>': '>=',
-  '>=': '>',
-  '==': '!=',
-  '!=': '==',
-  '&&': '||',
-  '||': '&&',
-};
-
-/** What one node could be instead, each with a few words. */
-function changes(node: Node): readonly (readonly [string, Node])[] {
-  if (node['kind'] === 'int' && typeof node['value'] === 'number')
-    return [[`${node['value']} + 1`, { ...node, value: node['value'] + 1 }]];
-  if (node['kind'] === 'binary') {
-    const op = INSTEAD[String(node['op'])];
-    const swapped = { ...node, left: node['right'], right: node['left'] };
-    const commutes = /^([+*&|^]|==|!=|&&|\|\|)$/.test(String(node['op']));
-    return [
-      ...(op ? [[`${op} for ${node['op']}`, { ...node, op }] as const] : []),
-      ...(commutes ? [] : [[`${node['op']} turned around`, swapped] as const]),
-    ];
-  }
-  if (node['kind'] === 'if')
-    // biome-ignore lint/suspicious/noThenProperty: a node of the language's tree
-    return [['if turned around', { ...node, then: node['else'], else: node['then'] }]];
-  const args = node['args'];
-  const isCall = node['kind'] === 'call' && Array.isArray(args);
-  return isCall &&
-    args.length >= 2 &&
-    !/^(min|max|clamp|high_mul|half_sum|broadcast_dims)$/.test(String(node['name']))
-    ? [['arguments swapped', { ...node, args: [args[1], args[0], ...args.slice(2)] }]]
-    : [];
-}
-
-/** Places and sentences, and what is only drawn. */
-const UNTOUCHED = [
-  'at',
-  'otherwise',
-  'advice',
-  'source',
-  'sample',
-  'equal',
-  'decreases',
-  'priority',
-];
-
-/** Every copy of the value with one change in it. */
-function* mutants(value: unknown, at?: Place): Generator<Mutant> {
-  if (typeof value !== 'object' || value === null) return;
-  const own = Array.isArray(value) ? undefined : (value as { readonly at?: Place }).at;
-  const place = own ?? at;
-  if (!Array.isArray(value))
-    for (const [what, decl] of changes(value as Node)) yield { what, at: place, decl };
-  for (const [key, part] of Object.entries(value)) {
-    if (UNTOUCHED.includes(key)) continue;
-    for (const inner of mutants(part, place)) {
-      const decl = Array.isArray(value)
-        ? value.map((item, n) => (String(n) === key ? inner.decl : item))
-        : { ...value, [key]: inner.decl };
-      yield { ...inner, decl };
-    }
-    if (key === 'where' && Array.isArray(part))
-      for (const call of part)
-        yield {
-          what: `without ${call.name}`,
-          at: call.at,
-          decl: { ...value, where: part.filter((one) => one !== call) },
-        };
-  }
-}
 
 const cases = findCaseFiles(FOLDER, subjectsOf(rules)).flatMap(({ path, about }) =>
   about
     ? (parse(readFileSync(path, 'utf8')) as readonly Case[]).map((one) => ({ ...about, one }))
     : [],
 );
+
+/** What does not check is no rule set that anybody could run. */
+function isRefused(decl: object, changed: object): boolean {
+  const declarations = program.declarations.map((one) =>
+    one.data === decl ? ({ ...one, data: changed } as Declaration) : one,
+  );
+  return checkProgram({ ...program, declarations }, []).length > 0;
+}
 
 /** Cases of the declaration first: they notice soonest. */
 function isNoticed(name: string, changed: RuleSet): boolean {
@@ -174,9 +98,10 @@ function isTriedOut(name: string, changed: RuleSet): boolean {
 
 const near = ({ decl }: Subject, name: string): number => Number(decl.name === name);
 
+if (isRefused({}, {})) throw new Error('the rules as they are do not check');
 if (isNoticed('', rules)) throw new Error('the cases fail on the rules as they are');
 let made = 0;
-const noticed = { cases: 0, trials: 0 };
+const noticed = { checks: 0, cases: 0, trials: 0 };
 for (const kind of KINDS)
   for (const decl of rules[kind]) {
     if (values.only !== undefined && decl.name !== values.only) continue;
@@ -189,7 +114,8 @@ for (const kind of KINDS)
       );
       const changed: RuleSet = { ...rules, [kind]: list };
       made++;
-      if (isNoticed(decl.name, changed)) noticed.cases++;
+      if (isRefused(decl, mutant.decl)) noticed.checks++;
+      else if (isNoticed(decl.name, changed)) noticed.cases++;
       else if (isTriedOut(decl.name, changed)) noticed.trials++;
       else
         console.log(
@@ -197,6 +123,8 @@ for (const kind of KINDS)
         );
     }
   }
-const { cases: byCases, trials: byTrials } = noticed;
-const share = ((100 * (byCases + byTrials)) / made).toFixed(1);
-console.log(`${byCases} by cases and ${byTrials} by trials of ${made} noticed, ${share} %`);
+const { checks, cases: byCases, trials } = noticed;
+const share = ((100 * (checks + byCases + trials)) / made).toFixed(1);
+console.log(
+  `${checks} by checks, ${byCases} by cases and ${trials} by trials of ${made} noticed, ${share} %`,
+);
