@@ -18,6 +18,12 @@ export interface MapPlace {
   readonly strides?: Steps;
 }
 
+interface Found {
+  readonly place: MapPlace;
+  /** Has the elements in the same order, under the shape that the place has. */
+  readonly as: Term;
+}
+
 interface Steps {
   readonly y: number;
   readonly x: number;
@@ -41,8 +47,8 @@ export interface Places {
   readonly movementOf: MovementOf;
   /** Throws for a term that is no feature map of the function. */
   readonly of: (term: Term) => MapPlace;
-  /** Where the elements of any term can be read in the end; undefined: nowhere. */
-  readonly find: (term: Term) => MapPlace | undefined;
+  /** Where the elements of any term can be read in the end, and as which term; undefined: nowhere. */
+  readonly find: (term: Term) => Found | undefined;
   /** The place of operand `at` of a join. */
   readonly inJoin: (join: ApplyTerm, at: number) => MapPlace;
   /** Whether the operand of the join is made there, so that nothing is to be copied. */
@@ -69,8 +75,8 @@ export function placesOf(fn: NpuFunction, workOut: MovementOf): Places {
     if (movement(term, graph)?.kind === 'copy' && needless(term as ApplyTerm, graph, of))
       leftOut.add(term);
   const inFunction = new Set(graph.order);
-  const find = (term: Term): MapPlace | undefined => {
-    if (inFunction.has(term)) return of(term);
+  const find = (term: Term): Found | undefined => {
+    if (inFunction.has(term)) return { place: of(term), as: term };
     // A view that others made needless is the bytes of what it views.
     const moved = movement(term, graph);
     const [source] = operandsOf(term);

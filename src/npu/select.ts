@@ -67,9 +67,9 @@ export function selectOperations(fn: NpuFunction, rules: SelectRules): SelectedF
     term.kind === 'apply' ? operationsOf(term, places, rules) : [],
   );
   const find = (term: Term): FmUse | undefined => {
-    const place = places.find(term);
-    const type = typeOf(term);
-    return place && type && useOf(isImage(type) ? type : inOneRow(type), place, 0);
+    const found = places.find(term);
+    const type = found && typeOf(found.as);
+    return type && useOf(isImage(type) ? type : inOneRow(type), found.place, 0);
   };
   const constants = constantsOf(operations, order, rules);
   return { name: fn.name, storages: storagesOf(fn, order, places), constants, operations, find };
