@@ -87,8 +87,8 @@ function linkCpu(step: MainStep, lowered: LoweredCpu, request: LinkRequest): Lin
 }
 
 /** Regions that inputs and outputs of the model may take, in this order. */
-const INPUT_REGIONS = [REGION.input, 5, 6, 7, 2] as const;
-const OUTPUT_REGIONS = [REGION.output, 5, 6, 7, 2] as const;
+const INPUT_REGIONS = [REGION.input, 5, 6, 7, 2, REGION.output] as const;
+const OUTPUT_REGIONS = [REGION.output, 5, 6, 7, 2, REGION.input] as const;
 
 function linkNpu(
   step: MainStep,

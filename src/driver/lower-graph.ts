@@ -13,6 +13,7 @@ import { runPhase } from '../rewrite/phase.ts';
 import type { FaultRecord, RefusalRecord, Trace } from '../rewrite/trace.ts';
 import type { Lowering as TermLowering } from '../tir/lower-term.ts';
 import { checkProgram } from './check-program.ts';
+import { copyPorts } from './copy-ports.ts';
 
 export interface Lowering {
   readonly rules: RuleSet;
@@ -37,11 +38,12 @@ export function lowerGraph(graph: Graph, lowering: Lowering): Result<LoweredProg
   let settled = partitionGraph(graph, lowering);
   for (;;) {
     if (trace.faults.length > 0) return failure(...trace.faults.map(faultOf));
-    const partitioned = formRegions(settled, {
+    const regions = formRegions(settled, {
       pool: lowering.pool,
       onNpu: (term) => term.kind === 'apply' && term.body !== undefined,
       nameOf: (index) => `ethos_u_main_${index}`,
     });
+    const partitioned = copyPorts(regions, lowering);
     const unsound = checkProgram(partitioned, lowering.tables);
     if (unsound.length > 0) return failure(...unsound);
     const legalized = legalize(partitioned, lowering);
@@ -176,8 +178,8 @@ function foreignOps({ outputs }: NpuFunction, { rules, trace }: Lowering): reado
 }
 
 /**
- * Results of NPU functions that no kernel writes, because they are a param, or a second name for
- * another result. Nothing on the NPU copies bytes only to rename them, so they go to the CPU.
+ * Results of NPU functions that no kernel writes, because they are a param, a constant, or a second name
+ * for another result. Nothing on the NPU copies bytes only to rename them, so they go to the CPU.
  */
 function uselessViews({ functions }: Program, { rules, trace }: Lowering): readonly Term[] {
   const views = new Set(
@@ -189,7 +191,8 @@ function uselessViews({ functions }: Program, { rules, trace }: Lowering): reado
     for (const [index, output] of outputs.entries()) {
       const root = sourceOf(output, views);
       const whole = results[index];
-      if (whole && (root.kind === 'param' || seen.has(root))) idle.push(whole);
+      const isWritten = root.kind === 'apply' && !seen.has(root);
+      if (whole && !isWritten) idle.push(whole);
       seen.add(root);
     }
   }

@@ -36,7 +36,9 @@ export function buildModule(compilation: Compilation, names: ModuleNames): Compi
   return {
     ...names,
     inputs: graph.inputPorts.map((port, at) => tensorFacts(port, main.inputs[at], compilation)),
-    outputs: graph.outputPorts.map((port, at) => tensorFacts(port, main.outputs[at], compilation)),
+    outputs: countedPorts(graph.outputPorts).map((port, at) =>
+      tensorFacts(port, main.outputs[at], compilation),
+    ),
     states: statesOf(graph),
     workspaceBytes: plan.memory.peak,
     npuFunctions,
@@ -48,6 +50,13 @@ export function buildModule(compilation: Compilation, names: ModuleNames): Compi
     },
   };
 }
+
+/** A tensor that is a result again gets a number behind its name: each has a pointer of its own in C. */
+const countedPorts = (ports: readonly Port[]): readonly Port[] =>
+  ports.map((port, at) => {
+    const before = ports.slice(0, at).filter(({ tensor }) => tensor === port.tensor).length;
+    return before === 0 ? port : { ...port, name: `${port.name}_${before + 1}` };
+  });
 
 const statesOf = ({ variables }: Graph): CompiledModule['states'] =>
   variables.length === 0 ? [] : [{ name: 'variables', initial: firstValues(variables) }];

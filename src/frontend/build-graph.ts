@@ -8,6 +8,7 @@ import { importOperator } from './import-operator.ts';
 import { tensorPlace } from './problems.ts';
 import type { OperatorEntry } from './read-model.ts';
 import { createTensorTable } from './tensor-table.ts';
+import { readTensor } from './tensor-values.ts';
 import { createVariables } from './variable-slots.ts';
 import { type ImportedVariable, importedVariables } from './variables.ts';
 
@@ -98,7 +99,9 @@ function importInputs({ file, tensors, pool, problems, values }: Building): read
   return terms;
 }
 
-function importOutputs({ file, problems, values, writers }: Building): readonly Term[] {
+/** Mostly computed; an output may be an input, or a constant. */
+function importOutputs(building: Building): readonly Term[] {
+  const { file, problems, values, writers, tensors } = building;
   if (file.outputs.length === 0)
     problems.error({
       code: 'no-output',
@@ -106,10 +109,12 @@ function importOutputs({ file, problems, values, writers }: Building): readonly 
       message: 'the model has no output, so there is nothing to compile',
     });
   return file.outputs.flatMap((tensor) => {
-    if (!writers.has(tensor))
+    const place = tensorPlace(file.tensors[tensor] ?? { index: tensor, name: '' });
+    if (tensors.isConstant(tensor)) return readTensor(building, tensor, place) ?? [];
+    if (!writers.has(tensor) && !file.inputs.includes(tensor))
       problems.error({
         code: 'output-not-computed',
-        place: tensorPlace(file.tensors[tensor] ?? { index: tensor, name: '' }),
+        place,
         message: 'the tensor is an output of the model and no operator computes it',
       });
     return values.get(tensor) ?? [];

@@ -227,7 +227,10 @@ const ORDER: readonly MalformedCase[] = [
   poked('weights-without-data', 'tensor-without-data', { 'tensors[1].buffer': 0 }),
   poked('weights-left-out', 'unsupported-operand', { 'operators[0].inputs[1]': -1 }),
   poked('weights-computed', 'unsupported-operand', { 'operators[1].inputs[1]': 3 }),
-  poked('output-is-input', 'output-not-computed', { 'outputs[0]': 0 }),
+  described('output-without-value', 'output-not-computed', ({ tensors }) => ({
+    tensors: [...tensors, { name: 'nobody', shape: [1], type: 'INT8' }],
+    outputs: [tensors.length],
+  })),
   poked('input-is-constant', 'bad-input', { 'inputs[0]': 1 }),
   described('input-twice', 'bad-input', () => ({ inputs: [0, 0] })),
   described('no-outputs', 'no-output', () => ({ outputs: [] })),

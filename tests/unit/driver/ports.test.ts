@@ -1,0 +1,75 @@
+// Inputs and outputs that no kernel can read or write in place: more than there are base addresses, results that
+// are there twice, inputs and constants as results. Each is right in what ships.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openBundle } from '../../../src/verify/open-bundle.ts';
+import { createReference, randomInputs } from '../../../src/verify/vectors.ts';
+import { verifyBundle } from '../../../src/verify/verify.ts';
+import { catalog, compile, NAMES } from '../../compile.ts';
+import { add, conv, hardSwish } from '../../models/layers.ts';
+import { createNetwork, finish, input, type Network, type TensorId } from '../../models/network.ts';
+import { buildModel } from '../../models/write-model.ts';
+import { loadRules } from '../../rule-set.ts';
+
+type Draw = (network: Network) => readonly TensorId[];
+
+const SHAPE = [1, 3, 4, 5];
+const inputs = (n: Network, count: number): readonly TensorId[] =>
+  Array.from({ length: count }, () => input(n, SHAPE));
+
+function constant(n: Network): TensorId {
+  const spec = {
+    name: `known${n.tensors.length}`,
+    shape: [3],
+    type: 'INT8',
+    data: Uint8Array.of(1, 128, 255),
+    quantization: { scale: [0.5], zero: [0] },
+  } as const;
+  return n.tensors.push({ spec, rms: 1 }) - 1;
+}
+
+const MODELS: Readonly<Record<string, Draw>> = {
+  'nine inputs of one function': (n) => [inputs(n, 9).reduce((sum, one) => add(n, sum, one))],
+  'nine outputs of one function': (n) => {
+    const [x = 0] = inputs(n, 1);
+    return Array.from({ length: 9 }, () => conv(n, x, { filters: 3, kernel: [2, 2] }));
+  },
+  'eight outputs that the next kernels read too': (n) => {
+    const results = [hardSwish(n, input(n, SHAPE))];
+    while (results.length < 8) results.push(hardSwish(n, results.at(-1) ?? 0));
+    return results;
+  },
+  'four inputs and four outputs': (n) => inputs(n, 4).map((x) => hardSwish(n, x)),
+  'one result twice': (n) => {
+    const y = hardSwish(n, input(n, SHAPE));
+    return [y, y];
+  },
+  'an input as result, beside what is made of it': (n) => {
+    const x = input(n, SHAPE);
+    return [x, hardSwish(n, x), x];
+  },
+  'a constant as result': (n) => [constant(n), hardSwish(n, input(n, SHAPE))],
+  'a result of constants alone': (n) => {
+    const one = hardSwish(n, input(n, SHAPE));
+    return [one, add(n, constant(n), constant(n))];
+  },
+};
+
+for (const [name, draw] of Object.entries(MODELS))
+  test(name, async () => {
+    const network = createNetwork({ seed: 1 });
+    const compilation = compile(buildModel(finish(network, name, draw(network))));
+    const bundle = await openBundle(compilation, NAMES);
+    assert.ok(bundle.ok);
+    const given = randomInputs(compilation, 1);
+    const expected = createReference(compilation, loadRules())(given);
+    assert.ok(expected.ok);
+    const vectors = [{ name: 'random', inputs: given, expected: [expected.value] }];
+    const { artifact } = bundle.value;
+    const result = verifyBundle({ artifact, compilation, catalog, vectors });
+    assert.ok(result.ok);
+    assert.equal([result.value.mismatches, result.value.findings], [[], []]);
+    assert.is(artifact.outputs.length, compilation.graph.outputs.length);
+  });
+
+test.run();
