@@ -616,6 +616,7 @@ export type ImportDeclarationCstChildren = {
   As: IToken[];
   qualifiedName: QualifiedNameCstNode[];
   outputClause?: OutputClauseCstNode[];
+  keepsClause?: KeepsClauseCstNode[];
   stateClause?: StateClauseCstNode[];
   Options?: IToken[];
   LBrace?: IToken[];
@@ -642,6 +643,19 @@ export interface OutputClauseCstNode extends CstNode {
 export type OutputClauseCstChildren = {
   Each: IToken[];
   Name: IToken[];
+};
+
+export interface KeepsClauseCstNode extends CstNode {
+  name: "keepsClause";
+  children: KeepsClauseCstChildren;
+}
+
+export type KeepsClauseCstChildren = {
+  Keeps: IToken[];
+  LBracket: IToken[];
+  Name: IToken[];
+  Comma?: IToken[];
+  RBracket: IToken[];
 };
 
 export interface OptionFieldCstNode extends CstNode {

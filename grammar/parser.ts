@@ -95,8 +95,9 @@ export class RuleParser extends PatternParser {
     this.CONSUME(t.As);
     this.SUBRULE(this.qualifiedName);
     this.OPTION(() => this.SUBRULE(this.outputClause));
-    this.OPTION2(() => this.SUBRULE(this.stateClause));
-    this.OPTION3(() => {
+    this.OPTION2(() => this.SUBRULE(this.keepsClause));
+    this.OPTION3(() => this.SUBRULE(this.stateClause));
+    this.OPTION4(() => {
       this.CONSUME(t.Options);
       this.CONSUME2(t.Name);
       this.CONSUME(t.LBrace);
@@ -115,6 +116,14 @@ export class RuleParser extends PatternParser {
   readonly outputClause: Rule = this.RULE('outputClause', () => {
     this.CONSUME(t.Each);
     this.CONSUME(t.Name);
+  });
+
+  /** `keeps [state]`: operands that live on; behind its outputs the operator computes what they become. */
+  readonly keepsClause: Rule = this.RULE('keepsClause', () => {
+    this.CONSUME(t.Keeps);
+    this.CONSUME(t.LBracket);
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME(t.Name) });
+    this.CONSUME(t.RBracket);
   });
 
   readonly optionField: Rule = this.RULE('optionField', () => {

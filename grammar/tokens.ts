@@ -67,6 +67,7 @@ export const DECLARATION_KEYWORDS: readonly TokenType[] = [
 
 export const As = soft('as');
 export const Each = soft('each');
+export const Keeps = soft('keeps');
 export const State = soft('state');
 export const Options = soft('options');
 export const Tests = soft('tests');
@@ -167,6 +168,7 @@ export const TOKENS: readonly TokenType[] = [
   ...[
     As,
     Each,
+    Keeps,
     State,
     Options,
     Tests,

@@ -5,50 +5,68 @@ import { type Graph, topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
 import { CALL } from '../partition/regions.ts';
-import { type Lowering, lowerTerm } from '../tir/lower-term.ts';
+import { type Lowering, lowerTerms, operatorKey } from '../tir/lower-term.ts';
 import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
 
 export interface LoweredCpu {
-  /** Buffers: inputs, the result, then what it needs in between, which the caller provides too. */
+  /** Buffers: inputs, the results, then what it needs in between, which the caller provides too. */
   readonly program: LoopProgram;
   /** Operands of the term that the program's inputs are, in their order. */
   readonly operands: readonly Term[];
-  /** Bytes of each buffer behind the result. */
+  /** Terms that the program computes: one, or several results of one operator. */
+  readonly results: readonly Term[];
+  /** Bytes of each buffer behind the results. */
   readonly scratch: readonly number[];
 }
 
-/** Every operator that main does not call the NPU for. All problems are collected. */
+/** Every operator that main does not call the NPU for, by the first of its results. All problems are collected. */
 export function lowerCpuOperators(
   main: Graph,
   lowering: Lowering,
 ): Result<ReadonlyMap<Term, LoweredCpu>> {
   const lowered = new Map<Term, LoweredCpu>();
   const problems: Diagnostic[] = [];
-  for (const term of topological(main.outputs)) {
-    if (term.kind !== 'apply' || term.op === CALL) continue;
-    const result = lowerCpuOperator(term, lowering);
-    if (result.ok) lowered.set(term, result.value);
+  for (const terms of cpuOperators(main, lowering)) {
+    const result = lowerCpuOperator(terms, lowering);
+    if (result.ok) lowered.set(terms[0], result.value);
     else problems.push(...result.diagnostics);
   }
   return problems.length > 0 ? failure(...problems) : success(lowered);
 }
 
+type Results = readonly [ApplyTerm, ...ApplyTerm[]];
+
+function cpuOperators(main: Graph, lowering: Lowering): readonly Results[] {
+  const operators = new Map<string | Term, [ApplyTerm, ...ApplyTerm[]]>();
+  for (const term of topological(main.outputs)) {
+    if (term.kind !== 'apply' || term.op === CALL) continue;
+    const key = operatorKey(lowering, term) ?? term;
+    const known = operators.get(key);
+    if (known) known.push(term);
+    else operators.set(key, [term]);
+  }
+  return [...operators.values()];
+}
+
 /** What a CPU operator computes as loops. Errors: no `compute`, or operands that do not fit it. */
-function lowerCpuOperator(term: ApplyTerm, lowering: Lowering): Result<LoweredCpu> {
-  const lowered = lowerTerm(lowering, term);
+function lowerCpuOperator(results: Results, lowering: Lowering): Result<LoweredCpu> {
+  const [term] = results;
+  const lowered = lowerTerms(lowering, results);
   if (!lowered.ok) return lowered;
   if (lowered.value.kind === 'known') throw new Error(`${term.op} is known while compiling`);
   const { program, operands } = lowered.value;
   const terms = operands.map((operand) => term.args[operand]);
-  return success(planScratch(embedConstants(program, terms, lowering.pool)));
+  return success({ ...planScratch(embedConstants(program, terms, lowering.pool)), results });
 }
+
+type Embedded = Pick<LoweredCpu, 'program' | 'operands'>;
 
 /** Inputs whose operand is a constant become constant buffers of the program. */
 function embedConstants(
   program: LoopProgram,
   operands: readonly (Term | undefined)[],
   pool: TermPool,
-): Omit<LoweredCpu, 'scratch'> {
+): Embedded {
   let next = 0;
   const kept: Term[] = [];
   const buffers = program.buffers.map((buffer): LoopBuffer => {
@@ -63,7 +81,7 @@ function embedConstants(
 }
 
 /** Local arrays become buffers that the memory plan knows: the device has no other memory for them. */
-function planScratch({ program, operands }: Omit<LoweredCpu, 'scratch'>): LoweredCpu {
+function planScratch({ program, operands }: Embedded): Omit<LoweredCpu, 'results'> {
   const locals = program.buffers.filter(({ role }) => role === 'local');
   const of = (role: LoopBuffer['role']) => program.buffers.filter((one) => one.role === role);
   const scratch = locals.map((one): LoopBuffer => ({ ...one, role: 'output' }));

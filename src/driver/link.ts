@@ -24,7 +24,7 @@ export interface LinkedCpu {
   readonly kind: 'cpu';
   readonly step: MainStep;
   readonly lowered: LoweredCpu;
-  /** Inputs of the program, its result, its scratch buffers. */
+  /** Inputs of the program, its results, its scratch buffers. */
   readonly buffers: readonly BufferRef[];
 }
 
@@ -79,7 +79,7 @@ function refOf(term: Term, { main, plan }: LinkRequest): BufferRef {
 
 function linkCpu(step: MainStep, lowered: LoweredCpu, request: LinkRequest): LinkedCpu {
   const { offsets } = request.plan.memory;
-  const tensors = [...lowered.operands, step.term].map((term) => refOf(term, request));
+  const tensors = [...lowered.operands, ...lowered.results].map((term) => refOf(term, request));
   const scratch = lowered.scratch.map((bytes, index): BufferRef => {
     return { kind: 'workspace', offset: offsets.get(keyOfScratch(step.term, index)) ?? 0, bytes };
   });

@@ -89,6 +89,8 @@ function mainSteps(main: Graph, { functions, cpu }: ProgramParts): readonly Main
     if (term.kind !== 'apply') continue;
     const npu = term.op === CALL ? functions.get(String(term.attrs['function'])) : undefined;
     const own = cpu.get(term);
+    // Results of one operator are computed with the first of them.
+    if (!npu && !own) continue;
     const step: MainStep = { term, start, ...(npu && { npu }), ...(own && { cpu: own }) };
     steps.push(step);
     start += lengthOf(step);
@@ -106,7 +108,8 @@ function touchStep(step: MainStep, touch: Touch, keyOf: Timeline['keyOf']): void
     for (const operand of operandsOf(term))
       if (operand.kind !== 'const' && typeOf(operand))
         touch(keyOfTerm(operand), bytesOfTerm(operand), start);
-    touch(keyOfTerm(term), bytesOfTerm(term), start);
+    for (const result of step.cpu?.results ?? [])
+      touch(keyOfTerm(result), bytesOfTerm(result), start);
     for (const [index, bytes] of (step.cpu?.scratch ?? []).entries())
       touch(keyOfScratch(term, index), bytes, start);
     return;

@@ -36,6 +36,12 @@ export function tensorParams(
   });
 }
 
+/** Where the operands of these names stand among the tensors; none of them is a list. */
+export const positionsOf = ({ params }: ComputeDecl, names: readonly string[]): readonly number[] =>
+  names.map((name) =>
+    params.filter((param) => tensorParam(param)).findIndex((param) => param.name === name),
+  );
+
 export const tensorNames = ({ params }: ComputeDecl): string =>
   params.flatMap((param) => tensorParam(param)?.name ?? []).join(', ');
 
@@ -57,8 +63,9 @@ export function checkOperands(compute: ComputeDecl, applied: Applied, problems: 
     const param = params[at];
     return param && misfit(param, term, dims);
   });
-  if (compute.result.kind === 'tensor' && result)
-    reasons.push(misfitOfType({ name: 'the result', sort: compute.result }, result, dims));
+  const made = compute.result.kind === 'list' ? compute.result.of : compute.result;
+  if (made.kind === 'tensor' && result)
+    reasons.push(misfitOfType({ name: 'the result', sort: made }, result, dims));
   const refused = reasons.filter((reason) => reason !== undefined);
   for (const message of refused)
     problems.error({

@@ -5,11 +5,12 @@ import type { Attrs } from '../ir/value.ts';
 import { type Building, operatorName, operatorPlace } from './building.ts';
 import { ABSENT } from './check-indices.ts';
 import { checkMeaning } from './check-meaning.ts';
-import { checkOperands, tensorNames, tensorParams } from './check-operands.ts';
+import { checkOperands, positionsOf, tensorNames, tensorParams } from './check-operands.ts';
 import { operatorAttributes } from './operator-attributes.ts';
 import { quoted } from './problems.ts';
 import type { OperatorEntry } from './read-model.ts';
 import { defineOutput, readTensor } from './tensor-values.ts';
+import { keepValue } from './variable-tensors.ts';
 import { importStateOperator } from './variables.ts';
 
 export function importOperator(building: Building, operator: OperatorEntry): void {
@@ -20,12 +21,25 @@ export function importOperator(building: Building, operator: OperatorEntry): voi
     return;
   }
   const parts = decl && readOperands(building, operator, { decl, place });
-  const terms = parts ? makeTerms(building, operator, parts) : [];
-  for (const [index, tensor] of operator.outputs.entries()) {
-    const term = terms[index];
-    defineOutput(building, { tensor, term, place });
+  const { outputs } = operator;
+  const kept = decl ? keptTensors(building, operator, decl) : [];
+  const terms = parts ? makeTerms(building, [...outputs, ...kept], { operator, parts }) : [];
+  for (const term of terms)
     if (term) building.pool.addProvenance(term, { operators: new Set([operator.index]) });
-  }
+  for (const [index, tensor] of outputs.entries())
+    defineOutput(building, { tensor, term: terms[index], place });
+  for (const [index, tensor] of kept.entries())
+    keepValue(building, { tensor, term: terms[outputs.length + index], place });
+}
+
+/** What the operator leaves a new value in. */
+function keptTensors(
+  { computes }: Building,
+  { inputs }: OperatorEntry,
+  { name, keeps = [] }: ImportDecl,
+): readonly number[] {
+  const compute = computes.get(name);
+  return compute ? positionsOf(compute, keeps).map((at) => inputs[at] ?? ABSENT) : [];
 }
 
 /** The builtin code that stands for operators of others. */
@@ -114,11 +128,16 @@ function quantOf({ pool, tensors }: Building, tensor: number): Term | undefined 
   return tensors.describe(tensor)?.quant;
 }
 
-/** One term an output. */
+interface Made {
+  readonly operator: OperatorEntry;
+  readonly parts: Parts;
+}
+
+/** One term for each tensor that the operator writes: its outputs, then what it keeps. */
 function makeTerms(
   building: Building,
-  operator: OperatorEntry,
-  parts: Parts,
+  written: readonly number[],
+  { operator, parts }: Made,
 ): readonly (ApplyTerm | undefined)[] {
   const { problems } = building;
   const { decl, place } = parts;
@@ -134,7 +153,7 @@ function makeTerms(
       message: `the operator has ${outputs.length} outputs; ${decl.tflite} has one`,
     });
   else if (attrs)
-    return outputs.map((tensor, at) =>
+    return written.map((tensor, at) =>
       makeTerm(building, { ...parts, tensor, attrs: output ? { ...attrs, [output]: at } : attrs }),
     );
   return [];

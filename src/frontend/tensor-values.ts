@@ -3,6 +3,7 @@ import type { Term } from '../ir/term.ts';
 import type { Building } from './building.ts';
 import { ABSENT } from './check-indices.ts';
 import { quoted } from './problems.ts';
+import { variableValue } from './variable-tensors.ts';
 
 /** undefined where the tensor has no value here; the reason is in `problems`. */
 export function readTensor(building: Building, tensor: number, place: string): Term | undefined {
@@ -13,12 +14,7 @@ export function readTensor(building: Building, tensor: number, place: string): T
   const entry = file.tensors[tensor];
   const name = `tensor ${tensor} ${quoted(entry?.name ?? '')}`;
   const writer = writers.get(tensor);
-  if (entry?.variable)
-    return problems.error({
-      code: 'stateful-tensor',
-      place,
-      message: `${name} keeps its value from one run to the next, which is not supported`,
-    });
+  if (entry?.variable) return variableValue(building, entry);
   return problems.error({
     code: writer === undefined ? 'tensor-without-data' : 'read-before-written',
     place,

@@ -12,7 +12,7 @@ import { ABSENT } from './check-indices.ts';
 import { type DeclaredOperator, operatorAttributes } from './operator-attributes.ts';
 import { createTensorTable } from './tensor-table.ts';
 import { defineOutput, readTensor } from './tensor-values.ts';
-import type { Slot, Variables } from './variable-slots.ts';
+import { heldBy, type Slot, type Variables } from './variable-slots.ts';
 
 type Importer = (building: Building, one: DeclaredOperator) => void;
 
@@ -72,18 +72,8 @@ function giveValue(building: Building, one: DeclaredOperator): void {
   const [tensor = ABSENT] = one.operator.outputs;
   const type = building.tensors.describe(tensor)?.type;
   const known = slot && type && holds(building, slot, type, place);
-  if (known) slot.current ??= slot.value ??= firstValue(building, slot, type);
-  defineOutput(building, { tensor, term: known ? slot.current : undefined, place });
-}
-
-/** An input of the graph behind those of the model. */
-function firstValue(
-  { file, pool, variables }: Building,
-  { name }: Slot,
-  type: TensorType,
-): InputTerm {
-  const before = [...variables.slots.values()].filter(({ value }) => value).length;
-  return pool.input(file.inputs.length + before, name, type);
+  const term = known ? heldBy(building, slot, type) : undefined;
+  defineOutput(building, { tensor, term, place });
 }
 
 function setValue(building: Building, one: DeclaredOperator): void {

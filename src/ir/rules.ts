@@ -87,6 +87,8 @@ export interface ImportDecl extends Declared {
   readonly fields: readonly OptionField[];
   /** An operator of several outputs becomes one term an output; this attribute counts them. */
   readonly output?: string;
+  /** Operands that live from one invocation to the next: behind its outputs the op gives their new values. */
+  readonly keeps?: readonly string[];
   readonly state?: StateRole;
 }
 
@@ -129,6 +131,7 @@ export interface ComputeDecl extends Declared {
   readonly params: readonly Param[];
   /** Attribute name -> binder pattern; every attribute of the op appears. */
   readonly attrs: Readonly<Record<string, AttrPattern>>;
+  /** `[Tensor]`: `root` is a list of results, of which the attribute that counts outputs chooses one. */
   readonly result: Sort;
   /** The last definition is `root`. */
   readonly body: readonly Definition[];

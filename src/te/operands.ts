@@ -21,8 +21,10 @@ export type Operand =
 export interface Instance {
   readonly attrs: Attrs;
   readonly operands: readonly Operand[];
-  /** The declared types of the outputs, checked against what the compute gives. */
+  /** The declared types of the results, checked against what the compute gives. */
   readonly resultTypes?: readonly TensorType[];
+  /** Which results of an op of several are computed; without: the one that its attribute says. */
+  readonly results?: readonly number[];
 }
 
 export interface BoundOperand {

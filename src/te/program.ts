@@ -35,8 +35,9 @@ export interface TensorProgram {
   readonly tables: readonly ProgramTable[];
   /** Each reads earlier ones only. */
   readonly definitions: readonly ProgramDefinition[];
-  /** The definition whose elements, in row-major order, are the result. */
-  readonly root: string;
+  /** The definitions whose elements, in row-major order, are the results: one, or several of one op. */
+  readonly roots: readonly string[];
+  /** Of the first result. */
   readonly type: TensorType;
   /** Bytes of a result of records; such a program has no definitions to run. */
   readonly packed?: Uint8Array;

@@ -12,16 +12,20 @@ export interface Unpruned {
   readonly compute: ComputeDecl;
   readonly bound: Bound;
   readonly defining: Defining;
-  readonly root: {
-    readonly definition: string;
-    readonly type: TensorType;
-    readonly packed?: Uint8Array;
-  };
+  readonly roots: readonly [Root, ...Root[]];
 }
 
-export function prune({ compute, bound, defining, root }: Unpruned): TensorProgram {
+/** A result: the definition or operand that holds its elements, or the columns of its records. */
+export interface Root {
+  readonly definition: string;
+  readonly type: TensorType;
+  readonly packed?: Uint8Array;
+}
+
+export function prune({ compute, bound, defining, roots }: Unpruned): TensorProgram {
   const { definitions, tables, context } = defining;
-  const needed = new Set<string>([root.definition]);
+  const [{ type, packed }] = roots;
+  const needed = new Set<string>(roots.map(({ definition }) => definition));
   const kept = [...definitions].reverse().filter(({ name, value }) => {
     if (!needed.has(name)) return false;
     for (const tensor of tensorsOf(value)) needed.add(tensor);
@@ -37,10 +41,10 @@ export function prune({ compute, bound, defining, root }: Unpruned): TensorProgr
     inputs,
     tables: [...tables.values()].filter(({ name }) => needed.has(name)),
     definitions: kept.reverse(),
-    root: root.definition,
-    type: root.type,
+    roots: roots.map(({ definition }) => definition),
+    type,
     builder: context.builder,
-    ...(root.packed ? { packed: root.packed } : {}),
+    ...(packed ? { packed } : {}),
   };
 }
 

@@ -5,9 +5,13 @@ export interface RuleIndex {
   readonly functions: ReadonlyMap<string, FunctionDecl>;
   readonly records: ReadonlyMap<string, RecordDecl>;
   readonly enums: ReadonlyMap<string, EnumDecl>;
+  /** Op -> the attribute that counts its results. */
+  readonly counters: ReadonlyMap<string, string>;
 }
 
-export function indexRules(rules: Pick<RuleSet, 'functions' | 'records' | 'enums'>): RuleIndex {
+type Indexed = Pick<RuleSet, 'functions' | 'records' | 'enums' | 'imports'>;
+
+export function indexRules(rules: Indexed): RuleIndex {
   const byName = <T extends { readonly name: string }>(
     list: readonly T[],
   ): ReadonlyMap<string, T> => new Map(list.map((item) => [item.name, item]));
@@ -15,5 +19,8 @@ export function indexRules(rules: Pick<RuleSet, 'functions' | 'records' | 'enums
     functions: byName(rules.functions),
     records: byName(rules.records),
     enums: byName(rules.enums),
+    counters: new Map(
+      rules.imports.flatMap(({ name, output }) => (output === undefined ? [] : [[name, output]])),
+    ),
   };
 }

@@ -9,12 +9,12 @@ import { elementAt, toBytes } from './bytes.ts';
 import { type Context, complain, extend, needInt, type Place, type Scope } from './context.ts';
 import { type Defining, defineTensor } from './define.ts';
 import { elaborateWith } from './elaborate.ts';
-import type { Entity, TensorEntity } from './entity.ts';
+import type { TensorEntity } from './entity.ts';
 import { type Bound, bindInstance, type Instance } from './operands.ts';
 import type { ProgramDefinition, ProgramTable, TensorProgram } from './program.ts';
 import { prune, type Unpruned } from './prune.ts';
 import type { RuleIndex } from './rule-index.ts';
-import { readFlat } from './views.ts';
+import { NO_ROOT, viewRoots } from './view-root.ts';
 
 /** What an instance of an op computes, or why the operands do not fit its compute. */
 export function specialize(
@@ -33,7 +33,7 @@ export function inferType(
   rules: RuleIndex,
 ): Result<TensorType> {
   const made = define(compute, instance, { rules, typesOnly: true });
-  return made.ok ? success(made.value.root.type) : made;
+  return made.ok ? success(made.value.roots[0].type) : made;
 }
 
 interface Depth {
@@ -66,11 +66,13 @@ function define(
       return table && elementAt(table.bytes, table.dtype, index);
     },
   };
-  const root = defineBody(defining, compute, { bound, instance });
-  const [declared] = instance.resultTypes ?? [];
-  if (declared && problems.length === 0) checkType(context, root.type, declared, place);
+  const roots = defineBody(defining, compute, { bound, instance });
+  for (const [at, declared] of (instance.resultTypes ?? []).entries()) {
+    const root = roots[at];
+    if (root && problems.length === 0) checkType(context, root.type, declared, place);
+  }
   if (problems.length > 0) return failure(...problems);
-  return success({ compute, bound, defining, root });
+  return success({ compute, bound, defining, roots });
 }
 
 function createContext(
@@ -100,32 +102,31 @@ function createContext(
   return context;
 }
 
-/** The result: the definition or operand that holds its elements, or the columns of its records. */
-export interface Root {
-  readonly definition: string;
-  readonly type: TensorType;
-  readonly packed?: Uint8Array;
-}
-
 interface Body {
   readonly bound: Bound;
   readonly instance: Instance;
 }
 
-function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance }: Body): Root {
+type Roots = Unpruned['roots'];
+
+function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance }: Body): Roots {
   const { context } = defining;
   const { file } = compute.source;
   const [declared] = instance.resultTypes ?? [];
   let scope: Scope = { names: bound.names, file };
   if (declared) scope = extend(scope, [['root', declaredResult(declared)]]);
-  let root: Root = { definition: '', type: { dtype: 'i32', shape: [] } };
+  let roots: Roots = [NO_ROOT];
   for (const line of compute.body) {
     const place: Place = { at: line.at, file };
     const definition = withElementType(line, scope);
     if (definition.axes === undefined) {
       const entity = context.elaborate(definition.value, scope);
       scope = extend(scope, [[definition.name, entity]]);
-      if (definition.name === 'root') root = viewRoot(defining, entity, place);
+      if (definition.name === 'root')
+        roots = viewRoots(defining, entity, {
+          place,
+          wanted: wantedOf(defining, compute, instance),
+        });
       continue;
     }
     const extents = extentsOf(context, compute, definition, scope);
@@ -133,11 +134,11 @@ function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance 
     scope = extend(scope, [[definition.name, made.entity]]);
     if (definition.name === 'root') {
       const type: TensorType = { dtype: definition.dtype ?? 'i32', shape: extents.flat() };
-      root = { definition: 'root', type, ...(made.packed ? { packed: made.packed } : {}) };
+      roots = [{ definition: 'root', type, ...(made.packed ? { packed: made.packed } : {}) }];
     }
   }
   sortAsWritten(defining, compute);
-  return root;
+  return roots;
 }
 
 /** Definitions were made when they were first read; each reads those further up only. */
@@ -187,28 +188,14 @@ function extentsOf(
   });
 }
 
-/** A root that is a view: the definition that it shows, or a copy where there is none. */
-function viewRoot(defining: Defining, entity: Entity, place: Place): Root {
-  const { context, definitions } = defining;
-  if (entity.kind !== 'tensor' || !isDType(entity.dtype)) {
-    // What stands here after another complaint is no news.
-    if (context.problems.length === 0) complain(context, place, 'the root is no tensor of numbers');
-    return { definition: '', type: { dtype: 'i32', shape: [] } };
-  }
-  const type: TensorType = { dtype: entity.dtype, shape: entity.dims };
-  const { same } = entity;
-  if (defining.typesOnly) return { definition: '', type };
-  if (same !== undefined && definitions.some(({ name }) => name === same))
-    return { definition: same, type };
-  const count = entity.dims.reduce((a, b) => a * b, 1);
-  const axis = context.builder.axis('i', count);
-  // An axis of one value is that value: no loop runs over it.
-  const position = count === 1 ? context.builder.constant('i32', 0) : axis;
-  const element = readFlat(context.builder, entity, position);
-  const value = element.kind === 'scalar' ? element.expr : position;
-  const copy: ProgramDefinition = { name: 'root', axes: [axis], dtype: entity.dtype, value };
-  defining.definitions.push(copy);
-  return { definition: 'root', type };
+/** Of an op of several results, those that are computed. */
+function wantedOf(
+  { context }: Defining,
+  { name, result }: ComputeDecl,
+  { results, attrs }: Instance,
+): readonly number[] | undefined {
+  if (result.kind !== 'list') return undefined;
+  return results ?? [Number(attrs[context.rules.counters.get(name) ?? ''] ?? 0)];
 }
 
 function checkType(context: Context, made: TensorType, wanted: TensorType, place: Place): void {

@@ -18,7 +18,7 @@ export interface KeptDefinition {
 }
 
 export function inlineDefinitions(program: TensorProgram): readonly KeptDefinition[] {
-  const kept = new Set<string>([program.root]);
+  const kept = new Set<string>(program.roots);
   for (;;) {
     const before = kept.size;
     const expanded = program.definitions

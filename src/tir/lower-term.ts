@@ -1,6 +1,6 @@
 /** The loops of one term: what the CPU runs where the NPU does not. */
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
-import type { TermPool } from '../ir/pool.ts';
+import { type TermPool, valueKey } from '../ir/pool.ts';
 import type { ComputeDecl, RuleSet } from '../ir/rules.ts';
 import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
 import { foldProgram } from '../te/fold-program.ts';
@@ -30,15 +30,31 @@ export const createLowering = (rules: RuleSet, pool: TermPool): Lowering => ({
 });
 
 /** Errors: `no-compute`, and `bad-expression` where the operands do not fit the compute. */
-export function lowerTerm(lowering: Lowering, term: ApplyTerm): Result<LoweredTerm> {
-  const result = specializeTerm(lowering, term);
+export const lowerTerm = (lowering: Lowering, term: ApplyTerm): Result<LoweredTerm> =>
+  lowerTerms(lowering, [term]);
+
+/** Results of one operator as one program, which has an output for each. */
+export function lowerTerms(
+  lowering: Lowering,
+  terms: readonly [ApplyTerm, ...ApplyTerm[]],
+): Result<LoweredTerm> {
+  const result = specializeTerms(lowering, terms);
   if (!result.ok) return result;
   return success(knownOrLoops(result.value, result.value.packed));
 }
 
+/** Terms of one key are results of one operator; undefined: the op has one. */
+export function operatorKey({ computes, index }: Lowering, term: ApplyTerm): string | undefined {
+  const counter = index.counters.get(term.op);
+  if (counter === undefined || computes.get(term.op)?.result.kind !== 'list') return undefined;
+  const { [counter]: _, ...shared } = term.attrs;
+  const named = Object.entries(shared).map(([name, value]) => `${name}: ${valueKey(value)}`);
+  return `${term.op} ${named.join()} ${term.args.map(({ id }) => id).join()}`;
+}
+
 /** The same for a term of constants: where that is quick, its bytes. */
 export function foldTerm(lowering: Lowering, term: ApplyTerm): Result<LoweredTerm> {
-  const result = specializeTerm(lowering, term);
+  const result = specializeTerms(lowering, [term]);
   if (!result.ok) return result;
   const { pool } = lowering;
   const constants = term.args.map((arg) => (arg.kind === 'const' ? pool.bytesOf(arg) : undefined));
@@ -51,16 +67,18 @@ function knownOrLoops(program: TensorProgram, bytes: Uint8Array | undefined): Lo
   return { kind: 'loops', program: lower(program), operands };
 }
 
-function specializeTerm(
+function specializeTerms(
   { computes, index, pool }: Lowering,
-  term: ApplyTerm,
+  terms: readonly [ApplyTerm, ...ApplyTerm[]],
 ): Result<TensorProgram> {
+  const [term] = terms;
   const compute = computes.get(term.op);
   if (!compute) return failure(noCompute(term));
   const instance = {
     attrs: term.attrs,
     operands: term.args.map((arg) => operandOf(pool, arg)),
-    resultTypes: term.types,
+    resultTypes: terms.flatMap(({ types }) => types),
+    results: terms.map(({ attrs }) => Number(attrs[index.counters.get(term.op) ?? ''] ?? 0)),
   };
   return specialize(compute, instance, index);
 }

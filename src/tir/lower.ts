@@ -23,11 +23,13 @@ export function lower(program: TensorProgram): LoopProgram {
     axes.reduce((total, { extent }) => total * extent, 1);
   for (const { name, dtype, length } of program.inputs)
     declare(name, { dtype, length, role: 'input' });
-  for (const { name, dtype, axes } of kept.filter(({ name }) => name === program.root))
+  const isRoot = ({ name }: { readonly name: string }): boolean => program.roots.includes(name);
+  const outputs = program.roots.flatMap((root) => kept.filter(({ name }) => name === root));
+  for (const { name, dtype, axes } of outputs)
     declare(name, { dtype, length: lengthOf(axes), role: 'output' });
   for (const { name, dtype, length, bytes } of program.tables)
     declare(name, { dtype, length, role: 'constant', bytes });
-  for (const { name, dtype, axes } of kept.filter(({ name }) => name !== program.root))
+  for (const { name, dtype, axes } of kept.filter((one) => !isRoot(one)))
     declare(name, { dtype, length: lengthOf(axes), role: 'local' });
   const body: LoopStmt[] = [];
   for (const definition of kept)

@@ -41,7 +41,8 @@ function declaredType(
   args: readonly Term[],
 ): TensorType {
   const [first] = args.flatMap((arg) => typeOf(arg) ?? []);
-  const result = drawing.world.computes.get(op)?.result;
+  const declared = drawing.world.computes.get(op)?.result;
+  const result = declared?.kind === 'list' ? declared.of : declared;
   const dtypes = result?.kind === 'tensor' ? result.dtypes : [];
   const dtype = dtypes.length > 0 ? drawDtype(drawing, dtypes) : (first?.dtype ?? 'i8');
   const hint = drawHint(drawing, name);

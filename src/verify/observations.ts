@@ -57,10 +57,12 @@ const tensorsOf = (term: Term, { pool }: Compilation): readonly number[] => [
 ];
 
 function watchCpu(one: LinkedCpu, step: number, compilation: Compilation): readonly Observation[] {
-  const buffer = one.lowered.operands.length;
-  return tensorsOf(one.step.term, compilation).map((tensor) => {
-    return { tensor, step, after: 'step', buffer };
-  });
+  const { operands, results } = one.lowered;
+  return results.flatMap((term, at) =>
+    tensorsOf(term, compilation).map((tensor): Observation => {
+      return { tensor, step, after: 'step', buffer: operands.length + at };
+    }),
+  );
 }
 
 function watchNpu(one: LinkedNpu, step: number, compilation: Compilation): readonly Observation[] {

@@ -18,6 +18,8 @@ export interface TensorSpec {
   /** Little-endian, for a constant. */
   readonly data?: Uint8Array;
   readonly quantization?: QuantizationSpec;
+  /** Holds what an operator keeps from one invocation to the next. */
+  readonly variable?: boolean;
   readonly signature?: readonly number[];
 }
 
@@ -174,6 +176,7 @@ function writeTensor(b: Builder, spec: TensorSpec, buffer: number): number {
     (to) => to.addFieldInt8(8, 1, 0),
   ];
   if (quantization) fields.push(offset(4, writeQuantization(b, quantization)));
+  if (spec.variable) fields.push((to) => to.addFieldInt8(5, 1, 0));
   if (signature) fields.push(offset(7, ints(b, signature)));
   return table(b, fields);
 }

@@ -100,7 +100,7 @@ export function buildImport(
   { children }: cst.ImportDeclarationCstNode,
 ): ImportDecl {
   const [tflite, options] = children.Name;
-  const { outputClause, stateClause } = children;
+  const { outputClause, keepsClause, stateClause } = children;
   const state = stateClause && stateRole(reading, first(first(stateClause).children.Name));
   const fields = (children.optionField ?? []).map((field) => buildOptionField(reading, field));
   const data: ImportDecl = {
@@ -110,9 +110,16 @@ export function buildImport(
     options: options?.image ?? '',
     fields,
     ...(outputClause ? { output: first(first(outputClause).children.Name).image } : {}),
+    ...(keepsClause ? { keeps: buildKept(reading, first(keepsClause)) } : {}),
     ...(state ? { state } : {}),
   };
   return data;
+}
+
+function buildKept(reading: Reading, { children }: cst.KeepsClauseCstNode): readonly string[] {
+  const keeps = children.Name.map(({ image }) => image);
+  for (const name of children.Name) markKey(reading.spans, keeps, name.image, tokenAt(name));
+  return keeps;
 }
 
 function stateRole(reading: Reading, token: IToken): StateRole | undefined {

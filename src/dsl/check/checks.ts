@@ -10,6 +10,7 @@ import { checkDocumented } from './documented.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkImportOperands } from './import-operands.ts';
 import { checkImports } from './imports.ts';
+import { checkKeptOperands } from './kept-operands.ts';
 import { checkLinks } from './links.ts';
 import { checkLoops } from './loops.ts';
 import { checkOverlap } from './overlap.ts';
@@ -31,6 +32,7 @@ const CHECKS: readonly ((program: Program) => readonly Diagnostic[])[] = [
   checkRecords,
   checkImports,
   checkImportOperands,
+  checkKeptOperands,
   checkDefinitions,
   checkRecursion,
   checkBodies,

@@ -135,7 +135,8 @@ function computedType(one: ComputeDecl, application: Application, scope: Scope):
     return refined({ ...made, dtype: elementType(root.dtype, scope), dims }, one.result, names);
   }
   const value = scope.world.evaluate(root.value, scope);
-  return refined(value.kind === 'tensor' ? value : made, one.result, names);
+  const result = one.result.kind === 'list' ? one.result.of : one.result;
+  return refined(value.kind === 'tensor' ? value : made, result, names);
 }
 
 /** An open axis stands for as many dims as its extent has items. */

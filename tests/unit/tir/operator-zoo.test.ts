@@ -35,11 +35,14 @@ function compareZoo(zoo: string): number {
     const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8'));
     const interpreter = createInterpreter({ rules, pool });
     for (const { inputs, outputs } of manifest.vectors as Record<string, string[]>[]) {
-      const values = interpreter.run(graph.outputs, (inputs ?? []).map(read));
+      const state = graph.variables.map(({ initial }) => initial);
+      const values = interpreter.run(graph.outputs, [...(inputs ?? []).map(read), ...state]);
       assert.ok(values.ok, `${name}: ${JSON.stringify(values)}`);
       if (!values.ok) return models;
-      for (const [at, term] of graph.outputs.entries())
-        assert.equal(values.value.get(term), read(outputs?.[at] ?? ''), `${name} output ${at}`);
+      for (const [at, file] of (outputs ?? []).entries()) {
+        const term = graph.outputs[at];
+        assert.equal(term && values.value.get(term), read(file), `${name} output ${at}`);
+      }
     }
     models++;
   }

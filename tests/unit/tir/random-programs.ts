@@ -50,7 +50,7 @@ export function randomProgram(seed: number): RandomProgram {
     inputs: [],
     tables,
     definitions: [definition],
-    root: 'root',
+    roots: ['root'],
     type: { dtype: type, shape: [LENGTH] },
     builder,
   };
