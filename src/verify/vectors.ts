@@ -29,7 +29,7 @@ export function createReference({ graph, pool }: Compilation, rules: RuleSet): R
   };
 }
 
-/** Bytes for every input of the model, spread over all values; the seed fixes them. */
+/** Bytes for every input of the model, spread over all values that its type has; the seed fixes them. */
 export function randomInputs({ graph }: Compilation, seed: number): readonly Uint8Array[] {
   let state = (seed * 2654435761 + 1) >>> 0;
   const next = (): number => {
@@ -37,5 +37,8 @@ export function randomInputs({ graph }: Compilation, seed: number): readonly Uin
     return state >>> 24;
   };
   const given = graph.inputs.slice(0, graph.inputPorts.length);
-  return given.map(({ type }) => Uint8Array.from({ length: bytesOfType(type) }, next));
+  return given.map(({ type }) => {
+    const most = type.dtype === 'bool' ? 1 : 255;
+    return Uint8Array.from({ length: bytesOfType(type) }, () => next() & most);
+  });
 }
