@@ -81,6 +81,26 @@ export function drawDims(drawing: Drawing, { node, own, param }: Place): readonl
   return shape;
 }
 
+/** Whether a term of this shape could stand at the place, by what is known so far. */
+export function dimsFit(
+  drawing: Drawing,
+  { node, own, param }: Place,
+  shape: readonly number[],
+): boolean {
+  const fit = (dims: readonly DimSort[] | undefined, scope: Scope): boolean =>
+    !dims ||
+    (alignDims(dims, shape)?.every(({ dim, sizes }) => sizesFit(dim, sizes, scope)) ?? false);
+  return fit(own?.dims, ruleScope(drawing)) && fit(param?.dims, opScope(drawing, node));
+}
+
+function sizesFit(dim: DimSort, sizes: readonly number[], { get }: Scope): boolean {
+  if (dim.kind === 'any') return true;
+  const known = dim.kind === 'int' ? dim.value : get(dim.name);
+  const wanted = isList(known) ? known : [known];
+  if (known === undefined || (dim.kind === 'stretched' && sizes[0] === 1)) return true;
+  return wanted.length === sizes.length && wanted.every((size, at) => size === sizes[at]);
+}
+
 /** Dims of a term are those that its sorts name. */
 export function noteDims(drawing: Drawing, place: Place, term: Term): void {
   const { shape } = typeOf(term) ?? {};

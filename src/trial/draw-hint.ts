@@ -8,6 +8,8 @@ import { bindingsOf, DrawEnded, type Drawing, NO_USERS } from './drawing.ts';
 
 /** The value that the rule's hint for the name gives, if it has one. A list is a choice here. */
 export function drawHint(drawing: Drawing, name: string): Value | undefined {
+  const given = drawing.around?.hint(drawing, name);
+  if (given !== undefined) return given;
   const hint = drawing.rule.sample?.[name];
   if (hint?.kind !== 'list') return hint && drawItem(drawing, hint);
   const item = hint.items[drawing.choices.take(hint.items.length)];

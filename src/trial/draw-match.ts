@@ -21,6 +21,7 @@ import {
   type Leaf,
   type Misfit,
   NO_USERS,
+  type Surroundings,
 } from './drawing.ts';
 import { paramsOf, type TrialWorld } from './trial-world.ts';
 
@@ -28,9 +29,15 @@ export type Drawn =
   | { readonly ok: true; readonly instance: Instance }
   | { readonly ok: false; readonly misfit: Misfit };
 
-export function drawMatch(world: TrialWorld, rule: RuleDecl, choices: Choices): Drawn {
+/** `around`: what the instance grows out of; alone it has inputs only. */
+export function drawMatch(
+  world: TrialWorld,
+  rule: RuleDecl,
+  choices: Choices,
+  around?: Surroundings,
+): Drawn {
   try {
-    const drawing = beginDrawing(world, rule, choices);
+    const drawing = { ...beginDrawing(world, rule, choices), around, inputs: around?.inputs ?? [] };
     const [root] = drawNamed(drawing, 'root');
     if (!root) throw new DrawEnded('sorts', 'a list of nothing');
     const { inputs, bounds } = drawing;
@@ -125,7 +132,7 @@ function drawLeaves(drawing: Drawing, node: MatchNode, at: number): readonly Ter
   const isItems = sort?.kind === 'list';
   const terms: Term[] = [];
   for (let item = 0; item < (isItems ? listLength(drawing, node) : 1); item++)
-    terms.push(drawLeaf(drawing, { node, at }, item));
+    terms.push(drawLeaf(drawing, { node, at }, terms));
   if (name !== '_') drawing.terms.set(name, terms);
   if (isItems) drawing.lists.add(name);
   return terms;

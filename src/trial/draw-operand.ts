@@ -1,37 +1,73 @@
 /** Operands that no line of the match builds: inputs, constants, quantizations, and what is left out. */
-import { isDType } from '../ir/dtype.ts';
+import { DTYPES, isDType } from '../ir/dtype.ts';
 import type { MatchNode } from '../ir/rules.ts';
 import { elements, type TensorType, type Term, typeOf } from '../ir/term.ts';
 import { toBytes } from '../te/bytes.ts';
-import { drawDims, type Place, placeOf, type TensorSort } from './draw-dims.ts';
+import { dimsFit, drawDims, type Place, placeOf, type TensorSort } from './draw-dims.ts';
 import { drawHint, hintedBounds, numbersOf } from './draw-hint.ts';
 import { drawElements, drawQuant, type Role } from './draw-value.ts';
 import { DrawEnded, type Drawing, type Leaf } from './drawing.ts';
 import { paramsOf } from './trial-world.ts';
 
-/** The operand at this place; `item` counts the operands of a list. */
-export function drawLeaf(drawing: Drawing, leaf: Leaf, item: number): Term {
+/** The operand at this place, behind those of the same list. */
+export function drawLeaf(drawing: Drawing, leaf: Leaf, before: readonly Term[]): Term {
   const place = placeOf(drawing, leaf.node, leaf.at);
-  if (place.own ?? place.param) return drawTensor(drawing, place);
-  return drawQuantOf(drawing, leaf, { name: place.name, item });
+  if (place.own ?? place.param) return drawTensor(drawing, place, leader(drawing, leaf, before));
+  return drawQuantOf(drawing, leaf, { name: place.name, item: before.length });
 }
 
-function drawTensor(drawing: Drawing, place: Place): Term {
+/** The first operand of the line: the others are mostly of its type. */
+function leader({ operands }: Drawing, { node }: Leaf, before: readonly Term[]): Term | undefined {
+  const drawn = node.args.flatMap((_, at) => operands.get(`${node.name} ${at}`) ?? []);
+  return [...before, ...drawn].find((term) => typeOf(term) !== undefined);
+}
+
+function drawTensor(drawing: Drawing, place: Place, first: Term | undefined): Term {
   const { own, param, name } = place;
-  const { choices, world } = drawing;
+  const { choices, world, around } = drawing;
   // An operand that the match does not describe may be absent where the op lets it.
   if ((own ?? param)?.optional && choices.take(4) === 0) return world.pool.none();
-  const dtype = drawDtype(drawing, commonDtypes(own, param));
+  const possible = commonDtypes(own, param);
+  const dtypes = around ? likeFirst(possible, first) : possible;
+  const isConstant = own?.constant || param?.constant;
   // So is known what the match gives no name: nothing that it makes reads it.
-  if (own?.constant || param?.constant || name === '_') return drawConstant(drawing, place, dtype);
+  if (isConstant || name === '_') return drawConstant(drawing, place, drawDtype(drawing, dtypes));
   const hint = drawHint(drawing, name);
-  const shape = hint === undefined ? drawDims(drawing, place) : numbersOf(hint);
+  const wanted = hint === undefined ? undefined : numbersOf(hint);
+  const there = around?.operand(choices, fitsPlace(drawing, place, { dtypes, shape: wanted }));
+  if (there) return there;
+  const dtype = drawDtype(drawing, dtypes);
+  const shape = wanted ?? drawDims(drawing, place);
   const type = bounded({ dtype, shape });
   const input = world.pool.input(drawing.inputs.length, `in${drawing.inputs.length}`, type);
   drawing.inputs.push(input);
   const bounds = hintedBounds(drawing, name);
   if (bounds) drawing.bounds.set(input, bounds);
   return input;
+}
+
+interface Wanted {
+  readonly dtypes: readonly string[];
+  /** By hint, which an operand that is there need not follow always. */
+  readonly shape: readonly number[] | undefined;
+}
+
+function fitsPlace(drawing: Drawing, place: Place, wanted: Wanted) {
+  const shape = drawing.choices.take(4) === 3 ? undefined : wanted.shape?.join();
+  return (type: TensorType): boolean =>
+    wanted.dtypes.includes(type.dtype) &&
+    (shape === undefined || type.shape.join() === shape) &&
+    dimsFit(drawing, place, type.shape);
+}
+
+/** Of the types that a place takes: that of the first operand, or floats with floats. */
+function likeFirst(dtypes: readonly string[], first: Term | undefined): readonly string[] {
+  const { dtype } = (first && typeOf(first)) ?? {};
+  if (dtype === undefined || !isDType(dtype)) return dtypes;
+  if (dtypes.includes(dtype)) return [dtype];
+  const { float } = DTYPES[dtype];
+  const alike = dtypes.filter((one) => isDType(one) && DTYPES[one].float === float);
+  return alike.length > 0 ? alike : dtypes;
 }
 
 function drawConstant(drawing: Drawing, place: Place, dtype: string): Term {
@@ -89,6 +125,8 @@ function drawQuantOf(
   const owner =
     position === undefined ? undefined : drawing.operandsAt(drawing, node, position)[item];
   if (owner?.kind === 'none') return world.pool.none();
+  const given = owner && drawing.around?.quantOf(owner);
+  if (given) return given;
   const { dtype, shape } = typeOf(owner ?? computedOperand(drawing, node)) ?? NO_TENSOR;
   const hint = drawHint(drawing, name);
   const channels = typeof hint === 'number' ? hint : 1;

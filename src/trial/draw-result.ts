@@ -34,6 +34,20 @@ function withElements(type: TensorType): TensorType {
   throw new DrawEnded('sorts', `a result of shape [${type.shape.join(', ')}] has no elements`);
 }
 
+/** By hint, one that the result sort has, or that of the first operand. */
+function declaredDtype(
+  drawing: Drawing,
+  name: string,
+  dtypes: readonly string[],
+  first: TensorType | undefined,
+): string {
+  const given = drawing.around?.hint(drawing, `${name}.dtype`);
+  if (typeof given === 'string') return given;
+  const { dtype = 'i8' } = first ?? {};
+  const isAlike = drawing.around && dtypes.includes(dtype) && drawing.choices.take(4) < 3;
+  return dtypes.length === 0 || isAlike ? dtype : drawDtype(drawing, dtypes);
+}
+
 /** What a model could declare: dims by hint, or those of the first operand. */
 function declaredType(
   drawing: Drawing,
@@ -44,7 +58,7 @@ function declaredType(
   const declared = drawing.world.computes.get(op)?.result;
   const result = declared?.kind === 'list' ? declared.of : declared;
   const dtypes = result?.kind === 'tensor' ? result.dtypes : [];
-  const dtype = dtypes.length > 0 ? drawDtype(drawing, dtypes) : (first?.dtype ?? 'i8');
+  const dtype = declaredDtype(drawing, name, dtypes, first);
   const hint = drawHint(drawing, name);
   return { dtype, shape: hint === undefined ? (first?.shape ?? []) : numbersOf(hint) };
 }

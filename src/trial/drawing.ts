@@ -1,6 +1,6 @@
 /** The state of drawing one instance of a rule's match. */
 import type { MatchNode, RuleDecl } from '../ir/rules.ts';
-import type { InputTerm, Term } from '../ir/term.ts';
+import type { InputTerm, TensorType, Term } from '../ir/term.ts';
 import type { Value } from '../ir/value.ts';
 import type { Bindings, Bound, GraphFacts } from '../rewrite/host.ts';
 import type { Choices } from './choices.ts';
@@ -11,6 +11,18 @@ import type { TrialWorld } from './trial-world.ts';
 export interface Leaf {
   readonly node: MatchNode;
   readonly at: number;
+}
+
+/** What is there before an instance is drawn, where it becomes part of something larger. */
+export interface Surroundings {
+  /** Those that are counted already; new ones follow. */
+  readonly inputs: InputTerm[];
+  /** A term to take in place of a new input, of those whose type fits. */
+  operand(choices: Choices, fits: (type: TensorType) => boolean): Term | undefined;
+  /** The quantization that a term has there. */
+  quantOf(term: Term): Term | undefined;
+  /** What stands before the rule's own hints: by a name of the match, or `name.dtype` of a result. */
+  hint(drawing: Drawing, name: string): Value | undefined;
 }
 
 export interface Drawing {
@@ -37,6 +49,7 @@ export interface Drawing {
   readonly dims: Map<string, Value>;
   readonly inputs: InputTerm[];
   readonly bounds: Map<InputTerm, Bounds>;
+  readonly around?: Surroundings | undefined;
   /** Which of several element types: mostly the same for all operands of an instance. */
   readonly variant: number;
   /** What a name of the rule stands for, drawn now if it has not been; undefined for terms. */

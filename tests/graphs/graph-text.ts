@@ -1,0 +1,40 @@
+/** A graph in the text form of dumps, with what became of it. */
+import type { Graph } from '../../src/ir/graph.ts';
+import { printProgram } from '../../src/ir/text/print.ts';
+import type { DrawnGraph } from './draw-graph.ts';
+import type { GraphOutcome } from './try-graph.ts';
+
+const ALONE: Omit<Graph, 'inputs' | 'outputs'> = {
+  inputPorts: [],
+  outputPorts: [],
+  variables: [],
+  tensors: new Map(),
+  source: { operators: [], tensors: [] },
+};
+
+export function graphText({ pool, inputs, outputs }: DrawnGraph): string {
+  return printProgram({ main: { ...ALONE, inputs, outputs }, functions: [] }, pool);
+}
+
+/** What is wrong, a line each. */
+export function outcomeText(outcome: GraphOutcome): readonly string[] {
+  if (outcome.kind === 'equal') return [];
+  if (outcome.kind === 'refused')
+    return outcome.diagnostics.map(
+      ({ code, place, message }) => `${code}: ${place ?? ''}: ${message}`,
+    );
+  if (outcome.kind === 'broken')
+    return [
+      outcome.error instanceof Error ? `${outcome.error.stack}` : JSON.stringify(outcome.error),
+    ];
+  const { mismatches, findings } = outcome.result;
+  return [
+    ...mismatches.map(
+      ({ vector, what, name, differing, bytes, at, got, want }) =>
+        `${vector}: ${what} "${name}" differs in ${differing} of ${bytes} bytes, first at ${at}: ${got} instead of ${want}`,
+    ),
+    ...findings.map(
+      ({ code, message, operation }) => `simulator: ${code}: ${message} (${operation ?? ''})`,
+    ),
+  ];
+}
