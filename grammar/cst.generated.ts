@@ -34,6 +34,7 @@ export interface AxisCstNode extends CstNode {
 }
 
 export type AxisCstChildren = {
+  Scan?: IToken[];
   Name: IToken[];
   DotDot?: IToken[];
   Less?: IToken[];

@@ -36,10 +36,12 @@ export class ExpressionParser extends CstParser {
     this.SUBRULE(this.expression);
   });
 
+  /** `scan t < n`: steps that are taken one after the other. */
   readonly axis: Rule = this.RULE('axis', () => {
+    this.OPTION({ GATE: () => this.isScan(), DEF: () => this.CONSUME(t.Scan) });
     this.CONSUME(t.Name);
-    this.OPTION(() => this.CONSUME(t.DotDot));
-    this.OPTION2(() => {
+    this.OPTION2(() => this.CONSUME(t.DotDot));
+    this.OPTION3(() => {
       this.CONSUME(t.Less);
       this.SUBRULE(this.expression);
     });
@@ -199,6 +201,11 @@ export class ExpressionParser extends CstParser {
   private isRange(): boolean {
     const ends = [t.Comma, t.RBracket, t.RParen, t.Less];
     return this.LA(1).tokenType === t.DotDot && !ends.includes(this.LA(2).tokenType);
+  }
+
+  /** An axis may be called `scan`. */
+  private isScan(): boolean {
+    return ![t.Less, t.DotDot, t.Comma, t.RBracket].includes(this.LA(2).tokenType);
   }
 
   /** The one place where a newline matters: `[` indexes only what stands on its line. */

@@ -68,6 +68,7 @@ export const DECLARATION_KEYWORDS: readonly TokenType[] = [
 export const As = soft('as');
 export const Each = soft('each');
 export const Keeps = soft('keeps');
+export const Scan = soft('scan');
 export const State = soft('state');
 export const Options = soft('options');
 export const Tests = soft('tests');
@@ -169,6 +170,7 @@ export const TOKENS: readonly TokenType[] = [
     As,
     Each,
     Keeps,
+    Scan,
     State,
     Options,
     Tests,

@@ -113,6 +113,8 @@ export interface Definition {
   readonly extents?: readonly Expr[];
   /** Of the axes, those that stand for any number: `at.. < dims`. Their extents are lists. */
   readonly open?: readonly string[];
+  /** `scan t < n`: the first axis is gone through step by step, each reading what steps before have made. */
+  readonly scan?: true;
   readonly dtype?: string;
   readonly value: Expr;
   readonly at: At;

@@ -35,12 +35,18 @@ export interface DefinitionParts {
   readonly definition: Definition;
   readonly extents: readonly Extent[];
   readonly scope: Scope;
+  /** See ProgramDefinition: such a definition stays one, whatever is known of its elements. */
+  readonly scan?: number;
 }
 
 export interface Made {
   readonly entity: Entity;
   readonly packed?: Uint8Array;
 }
+
+/** A definition on its own, made now: one of a scan, which reads itself while it is made. */
+export const defineNow = (defining: Defining, parts: DefinitionParts): Entity =>
+  defineWhole(defining, parts, makeAxes(defining.context.builder, parts)).entity;
 
 /** The result at once; what else a body defines when it is read, for an instance may have no use for it. */
 export function defineTensor(defining: Defining, parts: DefinitionParts): Made {
@@ -74,7 +80,7 @@ function whenRead({ definition, extents }: DefinitionParts, define: () => Made):
 
 function defineWhole(
   defining: Defining,
-  { definition, extents, scope }: DefinitionParts,
+  { definition, extents, scope, scan }: DefinitionParts,
   { axes, names }: Axes,
 ): Made {
   const { context } = defining;
@@ -83,7 +89,8 @@ function defineWhole(
   if (value.kind === 'record') return { ...makeRecords(defining, value, axes, place) };
   const expr = asType(context, needScalar(context, value, place), definition, place);
   if (extents.length === 0 && definition.name !== 'root') return { entity: scalar(expr) };
-  return { entity: makeTensor(defining, { name: definition.name, axes, expr, place }) };
+  const parts = { name: definition.name, axes, expr, place };
+  return { entity: makeTensor(defining, scan === undefined ? parts : { ...parts, scan }) };
 }
 
 interface Axes {
@@ -118,13 +125,15 @@ interface TensorParts {
   readonly axes: readonly AxisNode[];
   readonly expr: TeExpr;
   readonly place: Place;
+  readonly scan?: number;
 }
 
-function makeTensor(defining: Defining, { name, axes, expr, place }: TensorParts): Entity {
+function makeTensor(defining: Defining, parts: TensorParts): Entity {
+  const { name, axes, expr, place, scan } = parts;
   const { context, definitions } = defining;
   const dims = axes.map(({ extent }) => extent);
   const { dtype, range } = expr;
-  if (name !== 'root') {
+  if (name !== 'root' && scan === undefined) {
     if (expr.kind === 'const') return constantTensor(expr, dims);
     const values = isKnown(defining, expr)
       ? foldDefinition(axes, expr, defining.constantOf)
@@ -134,7 +143,7 @@ function makeTensor(defining: Defining, { name, axes, expr, place }: TensorParts
   if (hasStatic(expr))
     complain(context, place, `${name} uses a builtin that exists while compiling only`);
   if (!isDType(dtype)) return { kind: 'absent' };
-  definitions.push({ name, axes, dtype, value: expr });
+  definitions.push({ name, axes, dtype, value: expr, ...(scan === undefined ? {} : { scan }) });
   const at = (indices: readonly TeExpr[]): Entity =>
     scalar(context.builder.read({ definition: name, dtype, indices, range }));
   const flat = (position: TeExpr): Entity => at(unflatten(context.builder, dims, position));

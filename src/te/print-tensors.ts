@@ -14,10 +14,12 @@ export function printTensors(program: TensorProgram): string {
   return [`${name} -> ${type.dtype}[${type.shape.join(', ')}] {`, ...lines, '}', ''].join('\n');
 }
 
-function printDefinition({ name, axes, dtype, value }: ProgramDefinition): readonly string[] {
+function printDefinition(definition: ProgramDefinition): readonly string[] {
+  const { name, axes, dtype, value, scan } = definition;
   const shared = sharedParts(value);
   const names = new Map(shared.map((node, at) => [node, `v${at + 1}`]));
-  const head = `${name}[${axes.map(axisText).join(', ')}]: ${dtype}`;
+  const steps = scan === undefined ? '' : 'scan ';
+  const head = `${name}[${steps}${axes.map(axisText).join(', ')}]: ${dtype}`;
   const parts = shared.map((node) => `    ${names.get(node)} = ${textOf(node, names, node)}`);
   return [`  ${head} = ${textOf(value, names)}${parts.length > 0 ? ' where' : ''}`, ...parts];
 }

@@ -26,6 +26,8 @@ export interface ProgramDefinition {
   readonly axes: readonly AxisNode[];
   readonly dtype: DType;
   readonly value: TeExpr;
+  /** Definitions of one number go through their first axis together, step by step; a step reads those before. */
+  readonly scan?: number;
 }
 
 export interface TensorProgram {
@@ -33,7 +35,7 @@ export interface TensorProgram {
   readonly name: string;
   readonly inputs: readonly ProgramInput[];
   readonly tables: readonly ProgramTable[];
-  /** Each reads earlier ones only. */
+  /** Each reads earlier ones only; of its own scan, also later ones at earlier steps. */
   readonly definitions: readonly ProgramDefinition[];
   /** The definitions whose elements, in row-major order, are the results: one, or several of one op. */
   readonly roots: readonly string[];

@@ -26,11 +26,12 @@ export function prune({ compute, bound, defining, roots }: Unpruned): TensorProg
   const { definitions, tables, context } = defining;
   const [{ type, packed }] = roots;
   const needed = new Set<string>(roots.map(({ definition }) => definition));
-  const kept = [...definitions].reverse().filter(({ name, value }) => {
-    if (!needed.has(name)) return false;
-    for (const tensor of tensorsOf(value)) needed.add(tensor);
-    return true;
-  });
+  const byName = new Map(definitions.map((one) => [one.name, one]));
+  // A set that grows is gone through to its end.
+  for (const name of needed) {
+    const definition = byName.get(name);
+    if (definition) for (const tensor of tensorsOf(definition.value)) needed.add(tensor);
+  }
   const inputs = bound.operands.flatMap(({ name, position, type }) =>
     needed.has(name) && isDType(type.dtype)
       ? [{ name, operand: position, dtype: type.dtype, length: elementsOf(type.shape) }]
@@ -40,7 +41,7 @@ export function prune({ compute, bound, defining, roots }: Unpruned): TensorProg
     name: compute.name,
     inputs,
     tables: [...tables.values()].filter(({ name }) => needed.has(name)),
-    definitions: kept.reverse(),
+    definitions: definitions.filter(({ name }) => needed.has(name)),
     roots: roots.map(({ definition }) => definition),
     type,
     builder: context.builder,

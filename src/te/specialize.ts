@@ -14,6 +14,7 @@ import { type Bound, bindInstance, type Instance } from './operands.ts';
 import type { ProgramDefinition, ProgramTable, TensorProgram } from './program.ts';
 import { prune, type Unpruned } from './prune.ts';
 import type { RuleIndex } from './rule-index.ts';
+import { checkScans, defineScan } from './scans.ts';
 import { NO_ROOT, viewRoots } from './view-root.ts';
 
 /** What an instance of an op computes, or why the operands do not fit its compute. */
@@ -116,8 +117,16 @@ function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance 
   let scope: Scope = { names: bound.names, file };
   if (declared) scope = extend(scope, [['root', declaredResult(declared)]]);
   let roots: Roots = [NO_ROOT];
-  for (const line of compute.body) {
+  for (const [number, line] of compute.body.entries()) {
     const place: Place = { at: line.at, file };
+    if (line.scan) {
+      const lines = scanAt(compute.body, number).map((one) => {
+        const definition = withElementType(one, scope);
+        return { definition, extents: extentsOf(context, compute, definition, scope) };
+      });
+      if (lines.length > 0) scope = defineScan(defining, lines, { scope, scan: number });
+      continue;
+    }
     const definition = withElementType(line, scope);
     if (definition.axes === undefined) {
       const entity = context.elaborate(definition.value, scope);
@@ -138,7 +147,15 @@ function defineBody(defining: Defining, compute: ComputeDecl, { bound, instance 
     }
   }
   sortAsWritten(defining, compute);
+  checkScans(context, defining.definitions, { at: compute.source.at, file });
   return roots;
+}
+
+/** The lines of a scan, which stand one below the other, if it begins here. */
+function scanAt(body: readonly Definition[], start: number): readonly Definition[] {
+  if (body[start - 1]?.scan) return [];
+  const end = body.findIndex(({ scan }, at) => at > start && !scan);
+  return body.slice(start, end < 0 ? body.length : end);
 }
 
 /** Definitions were made when they were first read; each reads those further up only. */

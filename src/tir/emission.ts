@@ -11,6 +11,8 @@ export interface Target {
   /** Tensors of the expressions -> buffers. */
   readonly bufferOf: ReadonlyMap<string, string>;
   readonly body: LoopStmt[];
+  /** The variable of the loop around, which runs over the first axis of what is emitted. */
+  readonly step?: string;
 }
 
 /** One open loop: where its next statement goes. Guards open a list inside the loop's own. */

@@ -16,7 +16,7 @@ import { baseName } from './names.ts';
 import type { LoopExpr, LoopStmt } from './program.ts';
 
 export function emitDefinition(target: Target, definition: KeptDefinition): void {
-  const { builder, names, bufferOf, body } = target;
+  const { builder, names, bufferOf, body, step } = target;
   const dims = definition.axes.map(({ extent }) => extent);
   const one = builder.constant('i32', 0);
   const position = flatten(
@@ -24,7 +24,8 @@ export function emitDefinition(target: Target, definition: KeptDefinition): void
     dims,
     definition.axes.map((axis) => (axis.extent === 1 ? one : axis)),
   );
-  const axes = definition.axes.filter(({ extent }) => extent > 1);
+  const own = step === undefined ? definition.axes : definition.axes.slice(1);
+  const axes = own.filter(({ extent }) => extent > 1);
   const depthOf = depthsOf(axes, definition.value);
   const value = linearizeIndices(builder, definition.value, depthOf);
   const [index] = childrenOf(
@@ -43,6 +44,8 @@ export function emitDefinition(target: Target, definition: KeptDefinition): void
     loopNames: new Map(axes.map((axis) => [axis, names.fresh(baseName(axis.name))])),
     variables: new Map(),
   };
+  const [first] = definition.axes;
+  if (step !== undefined && first) emission.loopNames.set(first, step);
   const store: LoopStmt = {
     kind: 'store',
     buffer: bufferOf.get(definition.name) ?? definition.name,

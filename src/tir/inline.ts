@@ -1,7 +1,7 @@
 /**
  * Which definitions become loops of their own. What has no reduction is computed where it is read; what
  * has one is computed in place too if that happens once for each of its elements, and is kept in a
- * local buffer otherwise.
+ * local buffer otherwise. What a scan reads of another step is kept too.
  */
 import type { TeBuilder } from '../te/builder.ts';
 import type { ProgramDefinition, TensorProgram } from '../te/program.ts';
@@ -15,6 +15,7 @@ export interface KeptDefinition {
   readonly axes: readonly AxisNode[];
   readonly dtype: ProgramDefinition['dtype'];
   readonly value: TeExpr;
+  readonly scan?: number;
 }
 
 export function inlineDefinitions(program: TensorProgram): readonly KeptDefinition[] {
@@ -59,7 +60,9 @@ function expandReads(expansion: Expansion, value: TeExpr): TeExpr {
     if (!definition) throw new Error(`${expr.definition} is not defined`);
     const indices = expr.indices.map((index) => expandReads(expansion, index));
     const once = isOnce(expansion.axes, definition.axes, indices);
-    if (!once && hasReduction(definition.value)) kept.add(definition.name);
+    const [step] = indices;
+    const otherStep = definition.scan !== undefined && step?.kind !== 'axis';
+    if (otherStep || (!once && hasReduction(definition.value))) kept.add(definition.name);
     if (kept.has(definition.name)) return loadOf(builder, definition, indices, expr);
     const axes = new Map(definition.axes.map((axis, at) => [axis.id, indices[at] ?? axis]));
     const inner = rebuild(builder, definition.value, (node) => axes.get(node.id));

@@ -25,7 +25,7 @@ function buildDefinition(reading: Reading, { children }: cst.DefinitionCstNode):
 function buildAxes(
   reading: Reading,
   nodes: readonly cst.AxisCstNode[],
-): Pick<Definition, 'axes' | 'extents' | 'open'> {
+): Pick<Definition, 'axes' | 'extents' | 'open' | 'scan'> {
   const axes = nodes.map(({ children }) => first(children.Name).image);
   const open = axes.filter((_, at) => nodes[at]?.children.DotDot);
   const extents = nodes.flatMap(({ children }) =>
@@ -41,5 +41,14 @@ function buildAxes(
       message: 'this axis has no extent, the others have',
       help: 'write `name < extent`',
     });
-  return { axes, extents, ...(open.length > 0 ? { open } : {}) };
+  const [front, ...others] = nodes;
+  const late = others.find(({ children }) => children.Scan);
+  if (late)
+    complain(reading, nodeAt(late), {
+      code: 'bad-axis',
+      message: 'steps are the first axis of a definition',
+      help: 'write `name[scan step < count, ...]`',
+    });
+  const scan = front?.children.Scan ? ({ scan: true } as const) : {};
+  return { axes, extents, ...(open.length > 0 ? { open } : {}), ...scan };
 }

@@ -12,6 +12,7 @@ interface Line {
   readonly value: Expr;
   readonly extents?: readonly Expr[];
   readonly dtype?: string;
+  readonly scan?: true;
   readonly at: At;
 }
 
@@ -76,12 +77,24 @@ function repeated(block: Block): readonly Diagnostic[] {
   });
 }
 
+/** Lines of a scan stand one below the other and need each other step by step. */
+function scanOf(lines: readonly Line[], at: number): ReadonlySet<string> {
+  if (!lines[at]?.scan) return new Set();
+  const start = lines.map(({ scan }) => !scan).lastIndexOf(true, at) + 1;
+  const end = lines.findIndex(({ scan }, later) => later > at && !scan);
+  return new Set(lines.slice(start, end < 0 ? lines.length : end).map(({ name }) => name));
+}
+
 function circular(block: Block): readonly Diagnostic[] {
   const needs = new Map(
-    block.lines.map(({ name, value, dtype, extents = [] }) => [
-      name,
-      [...[value, ...extents].flatMap(neededNames), ...(dtype === undefined ? [] : [dtype])],
-    ]),
+    block.lines.map(({ name, value, dtype, extents = [] }, at) => {
+      const steps = scanOf(block.lines, at);
+      const needed = neededNames(value).filter((one) => !steps.has(one));
+      return [
+        name,
+        [...needed, ...extents.flatMap(neededNames), ...(dtype === undefined ? [] : [dtype])],
+      ];
+    }),
   );
   return cycles(needs).map((path) =>
     errorAt(block, block.lines.find(({ name }) => name === path[0])?.at, {

@@ -196,6 +196,41 @@ test('definitions that the result does not read are not made; the others stand a
   assert.match(problemsOf(run(body(text), { operands: [tensor('i8', 4)] })), /reads outside/);
 });
 
+const SCANNED = (first: string, second: string, more = ''): string => `/// Goes step by step.
+compute t.scanned (x: Tensor<i8>[n, m]) -> Tensor<i32>[n, m] tests "none"
+{
+  fed[scan s < n, k < m]: i32 = ${first}
+  kept[scan s < n, k < m]: i32 = ${second}
+  ${more}
+  root[s, k] : i32 = kept[s, k]
+}`;
+
+test('a step of a scan reads steps before it, and what stands further up at its own', () => {
+  const scanned = (rows: number, ...parts: Parameters<typeof SCANNED>): string =>
+    problemsOf(run(SCANNED(...parts), { operands: [tensor('i8', rows, 2)] }));
+  const back = 'if s == 0 then 0 else kept[s - 1, k]';
+  assert.is(scanned(3, `x[s, k] + (${back})`, 'fed[s, k]'), '');
+  assert.is(
+    scanned(
+      3,
+      `x[s, 0] + (${back})`,
+      'sum(j < m) { fed[s, j] } + (if s < 2 then 0 else kept[s + -2, k])',
+    ),
+    '',
+  );
+  assert.is(scanned(1, `x[s, k] + (${back})`, 'fed[s, k]'), '');
+  const early = /reads \w+ at a step that is not done/;
+  assert.match(scanned(3, 'x[s, k] + kept[s, k]', 'fed[s, k]'), early);
+  assert.match(scanned(1, 'x[s, k] + kept[s, k]', 'fed[s, k]'), early);
+  assert.match(scanned(3, 'x[s, k]', 'fed[s, k] + kept[s, k]'), early);
+  assert.match(scanned(3, 'x[s, k]', 'if s == 2 then 0 else fed[s + 1, k]'), early);
+  assert.match(scanned(3, 'x[s, k]', 'if s == 0 then 0 else fed[1 - s, k]'), early);
+  assert.match(scanned(3, 'x[s, k]', 'fed[0, k]'), early);
+  const other = 'far[scan s < n - 1, k < m]: i32 = kept[s, k]\n  low = far[0, 0]';
+  const [result] = [scanned(3, 'x[s, k]', 'fed[s, k]', `${other}`)];
+  assert.match(result, /far does not take as many steps as fed/);
+});
+
 test('records are packed as declared', () => {
   const rules = rulesOf('');
   const compute = rules.computes.find(({ name }) => name === 'pack_scales');
