@@ -1,7 +1,7 @@
 /** Brings what a rule made to the end of the pipeline. */
 import { topological } from '../ir/graph.ts';
 import { coversOp } from '../ir/op-pattern.ts';
-import type { PhaseDecl, RuleDecl } from '../ir/rules.ts';
+import type { PhaseDecl, RuleDecl, RuleSet } from '../ir/rules.ts';
 import type { Term } from '../ir/term.ts';
 import { runPhase } from '../rewrite/phase.ts';
 import { createTrace, type Trace } from '../rewrite/trace.ts';
@@ -13,11 +13,13 @@ type Finished =
   | ({ readonly kind: 'misfit' } & Misfit)
   | { readonly kind: 'wrong'; readonly sentence: string };
 
+type FinishWorld = Pick<TrialWorld, 'rules' | 'machinery' | 'pool'>;
+
 /** Runs the phases of rewrites that come after the rule's own, and its own: rules follow rules. */
-export function finishTerm(world: TrialWorld, rule: RuleDecl, made: Term): Finished {
+export function finishTerm(world: FinishWorld, rule: RuleDecl, made: Term): Finished {
   const { rules, machinery, pool } = world;
   const trace = createTrace();
-  const phases = phasesFrom(rule, world);
+  const phases = phasesFrom(rule, rules);
   let term = made;
   for (const phase of phases) {
     const own = rules.rules.filter((one) => one.kind === 'rewrite' && one.phase === phase.name);
@@ -28,7 +30,7 @@ export function finishTerm(world: TrialWorld, rule: RuleDecl, made: Term): Finis
   return leftOver(term, phases, trace) ?? { kind: 'finished', term };
 }
 
-function phasesFrom({ phase }: RuleDecl, { rules }: TrialWorld): readonly PhaseDecl[] {
+function phasesFrom({ phase }: RuleDecl, rules: RuleSet): readonly PhaseDecl[] {
   const names = rules.pipeline.slice(Math.max(rules.pipeline.indexOf(phase), 0));
   return names
     .filter((name) => rules.rules.some((one) => one.kind === 'rewrite' && one.phase === name))
