@@ -24,6 +24,7 @@ import {
   type Network,
   type TensorId,
 } from './network.ts';
+import { transposeConv } from './transpose-conv.ts';
 import { buildModel, type ModelSpec } from './write-model.ts';
 
 /** Adds layers to an empty network and says which tensors it gives. */
@@ -163,6 +164,13 @@ const MODELS: Readonly<Record<string, Draw>> = {
     const second = conv(n, first, { filters: 6, kernel: [5, 3], stride: [4, 2] });
     return conv(n, second, { filters: 4, kernel: [1, 1] });
   }),
+  'transpose-conv-2x1-1x2': onImage(5, 4, 3, (n, x) => {
+    const tall = transposeConv(n, x, { filters: 6, kernel: [3, 3], stride: [2, 1] });
+    return transposeConv(n, tall, { filters: 4, kernel: [2, 4], stride: [1, 2] });
+  }),
+  'transpose-conv-3x2-valid': onImage(4, 3, 5, (n, x) =>
+    transposeConv(n, x, { filters: 7, kernel: [4, 3], stride: [3, 2], padding: 'VALID' }),
+  ),
   'separable-stack': onImage(16, 12, 3, separableStack),
   'kws-cnn': onImage(49, 10, 1, keywordSpotter),
 };
