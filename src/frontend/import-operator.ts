@@ -1,7 +1,9 @@
 /** One operator of the file becomes a term, or a problem that says why not. */
+import { topological } from '../ir/graph.ts';
 import type { ImportDecl } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
 import type { Attrs } from '../ir/value.ts';
+import { createInterpreter } from '../tir/interpret.ts';
 import { type Building, operatorName, operatorPlace } from './building.ts';
 import { ABSENT } from './check-indices.ts';
 import { checkMeaning } from './check-meaning.ts';
@@ -95,9 +97,30 @@ function readOperands(
   const inputs = listedInputs(building, operator, { decl, place });
   if (!inputs) return undefined;
   const all = [...inputs, ...operator.outputs];
-  const tensors = present(inputs.map((tensor) => readTensor(building, tensor, place)));
+  const compute = building.computes.get(decl.name);
+  const params = compute && tensorParams(compute, inputs.length);
+  const tensors = present(
+    inputs.map((tensor, at) => {
+      const term = readTensor(building, tensor, place);
+      return params?.[at]?.sort.constant ? asConstant(building, term) : term;
+    }),
+  );
   const quants = present(all.map((tensor) => quantOf(building, tensor)));
   return tensors && quants && { decl, tensors, quants, place };
+}
+
+/** What has to be a constant may be computed of constants, as weights are that the file has in another form. */
+function asConstant({ pool, rules }: Building, term: Term | undefined): Term | undefined {
+  if (term?.kind !== 'apply') return term;
+  const computed = topological([term]);
+  if (computed.some(({ kind }) => kind === 'input')) return term;
+  const values = createInterpreter({ rules, pool }).run([term], []);
+  const bytes = values.ok ? values.value.get(term) : undefined;
+  const [type] = term.types;
+  if (!bytes || !type) return term;
+  const constant = pool.constant(type, bytes);
+  for (const one of computed) pool.addProvenance(constant, pool.provenanceOf(one));
+  return constant;
 }
 
 /** All of them, or undefined where one was refused. */

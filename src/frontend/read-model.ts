@@ -21,7 +21,8 @@ export interface TensorEntry {
   readonly buffer: number;
   readonly quantization: FlatTable | undefined;
   readonly variable: boolean;
-  readonly sparse: boolean;
+  /** How a constant is stored of which only some elements are there. */
+  readonly sparse: FlatTable | undefined;
 }
 
 export interface OperatorEntry {
@@ -144,7 +145,7 @@ function readTensor(table: FlatTable, index: number): TensorEntry {
     buffer: table.scalar(2, 'u32') ?? 0,
     quantization: table.table(4),
     variable: (table.scalar(5, 'bool') ?? 0) !== 0,
-    sparse: table.has(6),
+    sparse: table.table(6),
   };
 }
 

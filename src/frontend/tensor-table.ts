@@ -5,6 +5,7 @@ import { type ConstTerm, elements, type QuantTerm, type TensorType } from '../ir
 import { type Problems, tensorPlace } from './problems.ts';
 import { readQuantization } from './quantization.ts';
 import type { ModelFile, TensorEntry } from './read-model.ts';
+import { expandSparse } from './sparse-tensor.ts';
 import { MAX_BYTES, readType } from './tensor-type.ts';
 
 export interface Described {
@@ -47,7 +48,7 @@ export function createTensorTable(source: Source): TensorTable {
     const tensor = describe(index);
     const data = tensor && checkData(source, tensor);
     if (!tensor || !data) return undefined;
-    room.constants -= data.length;
+    room.constants -= file.buffers[tensor.entry.buffer]?.data?.length ?? 0;
     if (room.constants < 0) return refuseSize(tensor.entry, problems);
     const term = pool.constant(tensor.type, data);
     pool.addProvenance(term, { tensors: new Set([index]) });
@@ -66,13 +67,6 @@ function check({ file, problems, pool }: Source, index: number, room: { total: n
   const type = readType(entry, problems);
   const quant = type && readQuantization(entry, type, problems);
   if (!type || !quant) return undefined;
-  if (entry.sparse)
-    return problems.error({
-      code: 'sparse-tensor',
-      place: tensorPlace(entry),
-      message: 'the tensor is stored sparsely',
-      help: 'export the model with weights that are not sparse',
-    });
   room.total -= bytesOf(type);
   return room.total < 0 ? refuseSize(entry, problems) : { entry, type, quant: pool.quant(quant) };
 }
@@ -97,10 +91,28 @@ function checkData({ file, problems }: Source, { entry, type }: Described): Uint
       place,
       message: 'the data stands outside the flatbuffer, as in models of more than 2 GB',
     });
+  if (entry.sparse && data) return expand({ problems }, { entry, type }, data);
   if (data?.length === bytesOf(type)) return data;
   return problems.error({
     code: 'buffer-size',
     place,
     message: `buffer ${entry.buffer} has ${data?.length ?? 0} bytes; ${type.dtype}[${type.shape.join(', ')}] needs ${bytesOf(type)}`,
+  });
+}
+
+function expand(
+  { problems }: Pick<Source, 'problems'>,
+  { entry, type }: Pick<Described, 'entry' | 'type'>,
+  data: Uint8Array,
+): Uint8Array | undefined {
+  const { shape } = type;
+  const width = bytesOf({ ...type, shape: [] });
+  const full = entry.sparse && expandSparse({ table: entry.sparse, shape, width, data });
+  if (typeof full !== 'string') return full;
+  return problems.error({
+    code: 'sparse-tensor',
+    place: tensorPlace(entry),
+    message: `the tensor is stored sparsely, and ${full}`,
+    help: 'export the model again, or with weights that are not sparse',
   });
 }

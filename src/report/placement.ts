@@ -38,6 +38,7 @@ export function placementsOf(
   const places: Places = {
     cpu: operatorsOf(cpuTerms(compilation), compilation),
     npu: operatorsOf(npuTerms(compilation), compilation),
+    known: operatorsOf(constants(compilation), compilation),
     refusals: refusalsByOperator(compilation),
     rules: new Map(rules.map((rule) => [rule.name, rule])),
   };
@@ -55,6 +56,8 @@ type ByOperator = ReadonlyMap<number, ReadonlySet<string>>;
 interface Places {
   readonly cpu: ByOperator;
   readonly npu: ByOperator;
+  /** Those whose results other operators have as constants. */
+  readonly known: ByOperator;
   readonly refusals: ReadonlyMap<number, readonly RefusalRecord[]>;
   readonly rules: ReadonlyMap<string, RuleDecl>;
 }
@@ -68,12 +71,15 @@ function placeOf({ index, name, op }: SourceOperator, places: Places): Placed {
   if (!onCpu) {
     const onNpu = places.npu.get(index);
     if (onNpu) return { ...PLACED, placement: 'npu', rule: partition(onNpu) };
-    return { ...PLACED, placement: 'none', reason: 'no output of the model needs it' };
+    return { ...PLACED, placement: 'none', reason: places.known.has(index) ? KNOWN : UNUSED };
   }
   const refusal = nearestRefusal(places.refusals.get(index) ?? []);
   if (refusal) return refused(refusal, refusal.returns ? partition(onCpu) : null);
   return noRule(name, chainsWith(op, places));
 }
+
+const KNOWN = 'its result is known while compiling';
+const UNUSED = 'no output of the model needs it';
 
 const PLACED = {
   rule: null,
@@ -121,7 +127,15 @@ const cpuTerms = ({ linked }: Compilation): readonly Term[] =>
   linked.steps.flatMap((step) => (step.kind === 'cpu' ? [step.step.term] : []));
 
 const npuTerms = ({ lowered }: Compilation): readonly Term[] =>
-  lowered.partitioned.functions.flatMap((fn) => topological(fn.outputs));
+  lowered.partitioned.functions
+    .flatMap((fn) => topological(fn.outputs))
+    .filter(({ kind }) => kind !== 'const');
+
+const constants = ({ lowered }: Compilation): readonly Term[] => {
+  const { main, functions } = lowered.partitioned;
+  const roots = [...main.outputs, ...functions.flatMap(({ outputs }) => outputs)];
+  return topological(roots).filter(({ kind }) => kind === 'const');
+};
 
 function operatorsOf(terms: readonly Term[], { pool }: Compilation): ByOperator {
   const found = new Map<number, Set<string>>();

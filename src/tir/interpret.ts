@@ -5,13 +5,19 @@
 import { failure, type Result, success } from '../diag/diagnostic.ts';
 import { type NpuFunction, operandsOf, topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
-import type { RuleSet } from '../ir/rules.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
-import { createLowering, foldTerm, type Lowering, lowerTerm, noCompute } from './lower-term.ts';
+import {
+  type ComputeRules,
+  createLowering,
+  foldTerm,
+  type Lowering,
+  lowerTerm,
+  noCompute,
+} from './lower-term.ts';
 import { compileProgram } from './run-program.ts';
 
 export interface InterpreterParts {
-  readonly rules: RuleSet;
+  readonly rules: ComputeRules;
   readonly pool: TermPool;
   /** What `call` terms of a partitioned program run. */
   readonly functions?: readonly NpuFunction[];

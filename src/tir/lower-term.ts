@@ -23,7 +23,13 @@ export type LoweredTerm =
   /** Records are known while compiling. */
   | { readonly kind: 'known'; readonly bytes: Uint8Array };
 
-export const createLowering = (rules: RuleSet, pool: TermPool): Lowering => ({
+/** The part of a rule set that says what ops compute. */
+export type ComputeRules = Pick<
+  RuleSet,
+  'computes' | 'functions' | 'records' | 'enums' | 'imports'
+>;
+
+export const createLowering = (rules: ComputeRules, pool: TermPool): Lowering => ({
   pool,
   index: indexRules(rules),
   computes: new Map(rules.computes.map((compute) => [compute.name, compute])),

@@ -21,6 +21,18 @@ export interface TensorSpec {
   /** Holds what an operator keeps from one invocation to the next. */
   readonly variable?: boolean;
   readonly signature?: readonly number[];
+  /** `data` has some of the elements only: which, says this. */
+  readonly sparse?: SparseSpec;
+}
+
+export interface SparseSpec {
+  readonly order: readonly number[];
+  readonly blocks?: readonly number[];
+  /** By level of the traversal: how many, or which. */
+  readonly levels: readonly (
+    | number
+    | { readonly segments: readonly number[]; readonly indices: readonly number[] }
+  )[];
 }
 
 export interface QuantizationSpec {
@@ -166,6 +178,28 @@ function writeQuantization(b: Builder, { scale, zero, axis = 0 }: QuantizationSp
   return table(b, [offset(2, scales), offset(3, zeros), (to) => to.addFieldInt32(6, axis, 0)]);
 }
 
+function writeSparse(b: Builder, { order, blocks = [], levels }: SparseSpec): number {
+  const dims = levels.map((level) => {
+    if (typeof level === 'number') return table(b, [(to) => to.addFieldInt32(1, level, 0)]);
+    // Member 1 of the union: a vector of 32-bit integers.
+    const [segments, indices] = [level.segments, level.indices].map((list) =>
+      table(b, [offset(0, ints(b, list))]),
+    );
+    return table(b, [
+      (to) => to.addFieldInt8(0, 1, 0),
+      (to) => to.addFieldInt8(2, 1, 0),
+      offset(3, segments ?? 0),
+      (to) => to.addFieldInt8(4, 1, 0),
+      offset(5, indices ?? 0),
+    ]);
+  });
+  return table(b, [
+    offset(0, ints(b, order)),
+    offset(1, ints(b, blocks)),
+    offset(2, offsets(b, dims)),
+  ]);
+}
+
 function writeTensor(b: Builder, spec: TensorSpec, buffer: number): number {
   const { name, shape, type, quantization, signature } = spec;
   const fields: Field[] = [
@@ -176,6 +210,7 @@ function writeTensor(b: Builder, spec: TensorSpec, buffer: number): number {
     (to) => to.addFieldInt8(8, 1, 0),
   ];
   if (quantization) fields.push(offset(4, writeQuantization(b, quantization)));
+  if (spec.sparse) fields.push(offset(6, writeSparse(b, spec.sparse)));
   if (spec.variable) fields.push((to) => to.addFieldInt8(5, 1, 0));
   if (signature) fields.push(offset(7, ints(b, signature)));
   return table(b, fields);
