@@ -29,7 +29,10 @@ export function createReference({ graph, pool }: Compilation, rules: RuleSet): R
   };
 }
 
-/** Bytes for every input of the model, spread over all values that its type has; the seed fixes them. */
+/**
+ * Elements for every input of the model, spread over all values that its type has; the seed fixes them. Whole numbers of
+ * more than 16 bits stay within 16: where sums and products of them overflow, the references leave them undefined.
+ */
 export function randomInputs({ graph }: Compilation, seed: number): readonly Uint8Array[] {
   let state = (seed * 2654435761 + 1) >>> 0;
   const next = (): number => {
@@ -39,6 +42,18 @@ export function randomInputs({ graph }: Compilation, seed: number): readonly Uin
   const given = graph.inputs.slice(0, graph.inputPorts.length);
   return given.map(({ type }) => {
     const most = type.dtype === 'bool' ? 1 : 255;
-    return Uint8Array.from({ length: bytesOfType(type) }, () => next() & most);
+    const bytes = Uint8Array.from({ length: bytesOfType(type) }, () => next() & most);
+    const width = LONG[type.dtype];
+    return width === undefined ? bytes : shortened(bytes, width);
   });
 }
+
+/** Bytes of whole numbers of more than 16 bits. */
+const LONG: Readonly<Record<string, number>> = { i32: 4, i64: 8 };
+
+/** Little-endian elements of so many bytes, those above the second being the sign of it. */
+const shortened = (bytes: Uint8Array, width: number): Uint8Array =>
+  bytes.map((byte, at) => {
+    const above = at % width;
+    return above < 2 ? byte : (bytes[at - above + 1] ?? 0) < 128 ? 0 : 255;
+  });
