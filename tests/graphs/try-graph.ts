@@ -72,8 +72,22 @@ async function verifyGraph(
   const { artifact } = bundle.value;
   const result = verifyBundle({ artifact, compilation, catalog, vectors });
   if (!result.ok) return { kind: 'broken', error: result.diagnostics };
+  if (overflows(compilation, result.value)) return { kind: 'refused', diagnostics: [UNDEFINED] };
   return { kind: result.value.equal ? 'equal' : 'different', compilation, result: result.value };
 }
+
+/** Rules for whole numbers, which the references leave undefined where they overflow. */
+const WHOLE: readonly string[] = ['wide_add', 'wide_sub', 'wide_mul'];
+
+const UNDEFINED: Diagnostic = {
+  code: 'undefined',
+  severity: 'error',
+  message: 'whole numbers overflow',
+};
+
+const overflows = ({ trace }: Compilation, { findings }: Verification): boolean =>
+  findings.some(({ code }) => code === 'ofm-overflow') &&
+  trace.rewrites.some(({ rule }) => WHOLE.includes(rule));
 
 /** Elements as models have them: floats that are numbers, truth values that are 0 or 1. */
 export function drawInputs({ graph }: Compilation, choices: Choices): readonly Uint8Array[] {
