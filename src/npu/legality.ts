@@ -14,6 +14,8 @@ const REGIONS = 8;
 
 export function checkKernel(step: KernelStep, compute: Compute): void {
   const { op, ifm, ifm2, ofm } = step;
+  for (const at of [ifm, ...(ifm2 ? [ifm2] : [])])
+    must(Math.min(at.strides.y, at.strides.x) >= 0, 'a map is read backwards');
   checkMap('ifm', { use: op.ifm, at: ifm }, compute);
   checkMap('ofm', { use: op.ofm, at: ofm }, compute);
   if (op.ifm2 && ifm2) checkMap('ifm2', { use: op.ifm2, at: ifm2 }, compute);
@@ -38,7 +40,7 @@ function checkMap(name: string, { use, at }: PlacedMap, compute: Compute): void 
   const element = ELEMENT_BYTES[use.dtype];
   const multiple = at.layout === 'NHCWB16' ? ALIGNMENT : element;
   const { y, x, c } = at.strides;
-  must(Math.min(y, x, c) >= 0, `${name}: a negative stride`);
+  must(c >= 0, `${name}: a negative stride`);
   const used = at.layout === 'NHCWB16' ? [at.address, y, c] : [at.address, y, x];
   for (const one of used)
     must(one % multiple === 0, `${name}: ${one} is no multiple of ${multiple} (${at.layout})`);
@@ -57,8 +59,11 @@ function extent({ use, at }: PlacedMap): ByteRange {
   const brick = at.layout === 'NHCWB16' ? Math.floor((depth - 1) / ALIGNMENT) : 0;
   const channels = depth - brick * ALIGNMENT;
   const { y, x, c } = at.strides;
-  const bytes = (height - 1) * y + (width - 1) * x + brick * c + channels * element;
-  return { region: at.region, address: at.address, bytes };
+  const rows = (height - 1) * y;
+  const columns = (width - 1) * x;
+  const bytes = Math.abs(rows) + Math.abs(columns) + brick * c + channels * element;
+  const address = at.address + Math.min(rows, 0) + Math.min(columns, 0);
+  return { region: at.region, address, bytes };
 }
 
 function checkStream(name: string, range: ByteRange, compute: Compute): void {

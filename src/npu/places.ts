@@ -14,7 +14,10 @@ export interface MapPlace {
   readonly storage: number;
   /** Elements in front of the first. */
   readonly offset: number;
-  /** From row to row and from column to column; absent: no gaps, under any shape. */
+  /**
+   * From row to row and from column to column; absent: no gaps, under any shape. Negative ones are
+   * those of a map that is seen backwards, which only a copy can read.
+   */
   readonly strides?: Steps;
 }
 
@@ -170,9 +173,9 @@ function needless(copy: ApplyTerm, graph: FunctionGraph, of: Places['of']): bool
   if (users.every((user) => graph.movementOf(user).kind === 'join')) return true;
   const source = sourceOfCopy(copy);
   if (source.kind === 'const') return false;
-  return (
-    readsAnywhere(copy, graph) || (of(source).strides === undefined && staysInside(copy, graph))
-  );
+  const { strides } = of(source);
+  if (strides && Math.min(strides.y, strides.x) < 0) return false;
+  return readsAnywhere(copy, graph) || (strides === undefined && staysInside(copy, graph));
 }
 
 /** Neither the term nor a view of it is a result of the function. */

@@ -21,6 +21,7 @@ import { inputsOf } from './inputs.ts';
 import type { FmDType, FmShape, FmUse, KernelKind, NpuOperation, WeightUse } from './operation.ts';
 import { type MapPlace, type Movement, type Places, placesOf } from './places.ts';
 import { type Fields, fieldsOf } from './primitive-fields.ts';
+import { readForwards } from './turn-around.ts';
 
 /** The bytes of a tensor of the function, under whatever shapes it is seen. */
 export interface Storage {
@@ -72,7 +73,9 @@ export function selectOperations(fn: NpuFunction, rules: SelectRules): SelectedF
     return type && useOf(isImage(type) ? type : inOneRow(type), found.place, 0);
   };
   const constants = constantsOf(operations, order, rules);
-  return { name: fn.name, storages: storagesOf(fn, order, places), constants, operations, find };
+  const written = operations.flatMap(({ op }) => (op.ofm.window ? [op.ofm.tensor] : []));
+  const storages = storagesOf(fn, order, { places, written: new Set(written) });
+  return { name: fn.name, storages, constants, operations, find };
 }
 
 /** One kernel for most terms, none for views, and for a join the copies that nobody made in place. */
@@ -133,10 +136,11 @@ function primitiveOf(term: ApplyTerm, { primitives }: SelectRules): PrimitiveDec
   return primitive;
 }
 
+/** `written`: storages that kernels write with strides of their own. */
 function storagesOf(
   { params, outputs }: NpuFunction,
   order: readonly Term[],
-  places: Places,
+  { places, written }: { readonly places: Places; readonly written: ReadonlySet<number> },
 ): readonly Storage[] {
   const maps = order.filter(({ kind }) => kind === 'apply' || kind === 'param');
   const groups = new Map<number, Term[]>();
@@ -155,7 +159,7 @@ function storagesOf(
       bytes: type ? bytesOfType(type) : 0,
       ...(param >= 0 ? { param } : {}),
       outputs: outputs.flatMap((term, index) => (places.of(term).storage === id ? [index] : [])),
-      viewed: shapes.size > 1 || terms.some((term) => partial(places.of(term))),
+      viewed: shapes.size > 1 || written.has(id) || terms.some((term) => partial(places.of(term))),
       terms,
     };
   });
@@ -175,11 +179,16 @@ function operationOf(
     return useOf(typeOf(operand), places.of(operand), zeroOf(name));
   };
   const type = typeOf(term);
-  return {
-    kernel: primitive.kernel === 'copy' ? 'pooling' : (primitive.kernel as KernelKind),
-    mode: primitive.mode,
+  const isCopy = primitive.kernel === 'copy';
+  const maps = {
     ...inputsOf(fields, use, rules.pool),
     ofm: useOf(type, ofm, zeroOf('ofm')),
+  };
+  return {
+    kernel: isCopy ? 'pooling' : (primitive.kernel as KernelKind),
+    mode: primitive.mode,
+    ...maps,
+    ...(isCopy ? readForwards(maps) : {}),
     ...geometryOf(fields),
     ...(fields.has('weights') ? { weights: weightsOf(fields, rules.pool) } : {}),
     ...scalingOf(fields, type?.dtype as FmDType),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { conv, depthwise, pad, reshape, softmax } from '../../models/layers.ts';
+import { conv, depthwise, reshape, softmax } from '../../models/layers.ts';
 import {
   createNetwork,
   finish,
@@ -65,6 +65,8 @@ interface Told {
   readonly reason: RegExp;
   readonly change: RegExp;
   readonly rest?: object;
+  /** Rules beside the built-in ones. */
+  readonly rules?: string;
 }
 
 /** What a model's last operator is told, each for another reason. */
@@ -87,14 +89,25 @@ const REFUSALS: Readonly<Record<string, Told & { readonly draw: (n: Network) => 
     rest: { rule: 'conv2d', constraint: null },
   },
   'an operator that the NPU takes in a chain only': {
-    draw: (n) =>
-      pad(n, input(n, [1, 4, 4, 2]), [
-        [0, 0],
-        [1, 1],
-        [1, 1],
-        [0, 0],
-      ]),
-    reason: /^no rule takes PAD by itself; as part of a chain: `padded_conv2d`/,
+    draw: (n) => {
+      const from = input(n, [1, 4, 4, 2]);
+      const { spec, rms } = tensorAt(n, from);
+      const zeros = n.tensors.push({ spec: { ...spec, name: 'zeros' }, rms }) - 1;
+      n.operators.push({ code: 93, inputs: [from], outputs: [zeros] });
+      return zeros;
+    },
+    rules: `
+/// See the test.
+partition shaped_zeros priority 40 tests "partition/shaped_zeros"
+{
+  match {
+    root = tfl.reshape(zeros, _, _, _, _)
+    zeros = tfl.zeros_like(x: Tensor<i8>, _, _)
+  }
+  into { root = composite.reshape{ shape: shape(root) }(x) }
+}
+`,
+    reason: /^no rule takes ZEROS_LIKE by itself; as part of a chain: `shaped_zeros`$/,
     change: /^its neighbours/,
     rest: { rule: null },
   },
@@ -106,10 +119,17 @@ const REFUSALS: Readonly<Record<string, Told & { readonly draw: (n: Network) => 
   },
 };
 
-for (const [name, { draw, reason, change, rest = {} }] of Object.entries(REFUSALS))
+function rulesOption(text: string | undefined): readonly string[] {
+  if (text === undefined) return [];
+  const own = mkdtempSync(join(folder, 'rules-'));
+  writeFileSync(join(own, 'own.rule'), text);
+  return ['--rules', own];
+}
+
+for (const [name, { draw, rules, reason, change, rest = {} }] of Object.entries(REFUSALS))
   test(`refused: ${name}`, async () => {
     const path = modelOf(name.replaceAll(' ', '-'), draw);
-    const { code, out, err } = await carina('explain', path, '--json');
+    const { code, out, err } = await carina('explain', path, '--json', ...rulesOption(rules));
     assert.is(code, 0, err);
     const told = JSON.parse(out).operators.at(-1);
     assert.is(told.placement, 'cpu');

@@ -63,4 +63,20 @@ test('feature maps end inside the address space and lie in one of eight regions'
   assert.throws(() => checkKernel(at(0, 8), u55), /region 8/);
 });
 
+test('maps are written backwards, within the address space, and not read so', () => {
+  const backwards = (one: ReturnType<typeof map>, x: number) => ({
+    ...one,
+    at: { ...one.at, strides: { ...one.at.strides, y: -one.at.strides.y, x } },
+  });
+  const whole = map(0x400, shapeOf(4, 4, 16));
+  const at = (address: number) => backwards(map(address, shapeOf(4, 4, 16)), -16);
+  checkKernel(kernel({ ifm: whole, ofm: at(240) }), u55);
+  assert.throws(() => checkKernel(kernel({ ifm: whole, ofm: at(239) }), u55), /out of reach/);
+  checkKernel(kernel({ ifm: whole, ofm: at(2 ** 32 - 16) }), u55);
+  assert.throws(() => checkKernel(kernel({ ifm: whole, ofm: at(2 ** 32 - 15) }), u55), /reach/);
+  assert.throws(() => checkKernel(kernel({ ifm: at(240), ofm: whole }), u55), /read backwards/);
+  const columns = backwards(whole, 16);
+  assert.throws(() => checkKernel(kernel({ ifm: columns, ofm: whole }), u55), /read backwards/);
+});
+
 test.run();

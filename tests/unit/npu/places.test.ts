@@ -118,6 +118,19 @@ test('a copy of a part goes where readers reach the part, and stays where it is 
   assert.not.ok(places(apply('kernel', [1, 1, 1, 96], [flat])).leftOut.has(moved));
 });
 
+test('a part backwards is copied, whoever reads it', () => {
+  const part = apply('part', [1, 4, 6, 8], [x], { at: [3, 0, 0], step: [-1, 1] });
+  const moved = copy(part, [1, 4, 6, 8]);
+  const read = places(apply('kernel', [1, 4, 6, 8], [moved]));
+  assert.equal(read.of(part), { storage: x.id, offset: 144, strides: { y: -48, x: 8 } });
+  assert.not.ok(read.leftOut.has(moved));
+  const joined = places(apply('join', [1, 4, 6, 8], [moved], { axis: 1 }));
+  assert.ok(joined.leftOut.has(moved));
+  const columns = apply('part', [1, 4, 6, 8], [x], { at: [0, 5, 0], step: [1, -1] });
+  const other = copy(columns, [1, 4, 6, 8]);
+  assert.not.ok(places(apply('kernel', [1, 4, 6, 8], [other])).leftOut.has(other));
+});
+
 test('a join inside a join lies in the outer one', () => {
   const a = apply('kernel', [1, 4, 6, 8], [x], { k: 20 });
   const inner = apply('join', [1, 4, 6, 16], [copy(a, [1, 4, 6, 8]), copy(x, [1, 4, 6, 8])], {
