@@ -67,7 +67,7 @@ export interface CpuStep {
   readonly places: readonly Place[];
 }
 
-/** An operator that the application's interpreter runs; the file does not hold what it computes. */
+/** An operator that the application runs, or its interpreter; the file does not hold what it computes. */
 export interface ForeignStep {
   readonly kind: 'foreign';
   /** Index among the operators of the model. */

@@ -58,6 +58,7 @@ const MANIFEST: Shape = {
         fields: { name: 'string', program: 'any', data: { values: DATA } },
       },
     ],
+    hooks: [{ fields: { name: 'string', operator: 'natural', code: 'string' } }],
     steps: [{ fields: { function: 'string', buffers: [{ orNull: BUFFER }] } }],
   },
 };
@@ -102,9 +103,8 @@ function stepProblems(
   manifest: BundleManifest,
   { function: name, buffers }: BundleManifest['steps'][number],
 ): readonly string[] {
-  const named = [...manifest.npuFunctions, ...manifest.cpuFunctions].filter(
-    (one) => one.name === name,
-  );
+  const { npuFunctions, cpuFunctions, hooks } = manifest;
+  const named = [...npuFunctions, ...cpuFunctions, ...hooks].filter((one) => one.name === name);
   return [
     ...(named.length === 1 ? [] : [`calls ${name}, which exists ${named.length} times`]),
     ...(buffers.length > maxBuffers(manifest, name) ? ['has too many buffers'] : []),

@@ -60,6 +60,8 @@ function readStep(reading: Reading, step: ManifestStep): readonly Step[] {
   const npu = manifest.npuFunctions.find(({ name }) => name === step.function);
   const cpu = manifest.cpuFunctions.find(({ name }) => name === step.function);
   if (npu) return npuStep(reading, npu, step);
+  const hook = manifest.hooks.find(({ name }) => name === step.function);
+  if (hook) return [{ kind: 'foreign', operator: hook.operator, label: hook.code }];
   const program = cpu && readCpuProgram(reading, cpu);
   return program ? [cpuStep(reading, program, step)] : [];
 }

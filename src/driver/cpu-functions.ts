@@ -2,22 +2,14 @@
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
 import { DTYPES } from '../ir/dtype.ts';
 import { type Graph, topological } from '../ir/graph.ts';
+import { HOOK, hookOf } from '../ir/hook.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ApplyTerm, Term } from '../ir/term.ts';
 import { CALL } from '../partition/regions.ts';
 import { type Lowering, lowerTerms, operatorKey } from '../tir/lower-term.ts';
 import type { LoopBuffer, LoopProgram } from '../tir/program.ts';
-
-export interface LoweredCpu {
-  /** Buffers: inputs, the results, then what it needs in between, which the caller provides too. */
-  readonly program: LoopProgram;
-  /** Operands of the term that the program's inputs are, in their order. */
-  readonly operands: readonly Term[];
-  /** Terms that the program computes: one, or several results of one operator. */
-  readonly results: readonly Term[];
-  /** Bytes of each buffer behind the results. */
-  readonly scratch: readonly number[];
-}
+import { lowerHook } from './lower-hook.ts';
+import type { LoweredCpu } from './lowered-cpu.ts';
 
 /** Every operator that main does not call the NPU for, by the first of its results. All problems are collected. */
 export function lowerCpuOperators(
@@ -40,7 +32,8 @@ function cpuOperators(main: Graph, lowering: Lowering): readonly Results[] {
   const operators = new Map<string | Term, [ApplyTerm, ...ApplyTerm[]]>();
   for (const term of topological(main.outputs)) {
     if (term.kind !== 'apply' || term.op === CALL) continue;
-    const key = operatorKey(lowering, term) ?? term;
+    const hook = hookOf(term);
+    const key = hook ? `${HOOK} ${hook.operator}` : (operatorKey(lowering, term) ?? term);
     const known = operators.get(key);
     if (known) known.push(term);
     else operators.set(key, [term]);
@@ -51,6 +44,8 @@ function cpuOperators(main: Graph, lowering: Lowering): readonly Results[] {
 /** What a CPU operator computes as loops. Errors: no `compute`, or operands that do not fit it. */
 function lowerCpuOperator(results: Results, lowering: Lowering): Result<LoweredCpu> {
   const [term] = results;
+  const hook = hookOf(term);
+  if (hook) return success(lowerHook(term, hook, lowering.pool));
   const lowered = lowerTerms(lowering, results);
   if (!lowered.ok) return lowered;
   if (lowered.value.kind === 'known') throw new Error(`${term.op} is known while compiling`);
@@ -81,7 +76,7 @@ function embedConstants(
 }
 
 /** Local arrays become buffers that the memory plan knows: the device has no other memory for them. */
-function planScratch({ program, operands }: Embedded): Omit<LoweredCpu, 'results'> {
+function planScratch({ program, operands }: Embedded): Omit<LoweredCpu, 'results' | 'hook'> {
   const locals = program.buffers.filter(({ role }) => role === 'local');
   const of = (role: LoopBuffer['role']) => program.buffers.filter((one) => one.role === role);
   const scratch = locals.map((one): LoopBuffer => ({ ...one, role: 'output' }));

@@ -6,7 +6,7 @@ import type { Term } from '../ir/term.ts';
 import type { CommandTarget } from '../npu/commands.ts';
 import type { PreparedFunction } from '../npu/prepare.ts';
 import { REGION, type ScheduledFunction, scheduleFunction } from '../npu/schedule.ts';
-import type { LoweredCpu } from './cpu-functions.ts';
+import type { LoweredCpu } from './lowered-cpu.ts';
 import type { ProgramPlan } from './plan.ts';
 import { bytesOfTerm, keyOfScratch, keyOfTerm, type MainStep, type Timeline } from './timeline.ts';
 import { placeVariables } from './variables.ts';

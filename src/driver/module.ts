@@ -3,6 +3,7 @@ import type { CompiledModule, CpuFunction, NpuFunction, Step } from '../emit/bun
 import type { CommandOrigin, TargetFacts, TensorFacts } from '../ir/bundle-format.ts';
 import { DTYPES, type DType, isDType } from '../ir/dtype.ts';
 import type { Graph, Port } from '../ir/graph.ts';
+import { HOOK } from '../ir/hook.ts';
 import { elements, type Term } from '../ir/term.ts';
 import { printProgram } from '../ir/text/print.ts';
 import type { Compilation } from './compile.ts';
@@ -27,7 +28,8 @@ export function buildModule(compilation: Compilation, names: ModuleNames): Compi
       steps.push({ kind: 'npu', function: step.scheduled.name, bases: step.bases });
     } else {
       const name = cpuName(step, cpuFunctions.length);
-      cpuFunctions.push({ name, program: step.lowered.program });
+      const { program, hook } = step.lowered;
+      cpuFunctions.push({ name, program, ...(hook ? { hook } : {}) });
       steps.push({ kind: 'cpu', function: name, buffers: step.buffers });
     }
   }
@@ -62,8 +64,11 @@ const statesOf = ({ variables }: Graph): CompiledModule['states'] =>
   variables.length === 0 ? [] : [{ name: 'variables', initial: firstValues(variables) }];
 
 /** The op's last word and a number: C identifiers that say what the function does. */
-const cpuName = ({ step }: LinkedCpu, index: number): string =>
-  `${step.term.op.split('.').at(-1) ?? 'cpu'}_${index}`;
+function cpuName({ step, lowered }: LinkedCpu, index: number): string {
+  const { facts } = lowered.hook ?? {};
+  if (facts) return `${HOOK}_${facts.operator}_${facts.code.replace(/[^A-Za-z0-9_]/g, '_')}`;
+  return `${step.term.op.split('.').at(-1) ?? 'cpu'}_${index}`;
+}
 
 function npuFunction({ scheduled, prepared }: LinkedNpu, compilation: Compilation): NpuFunction {
   const { source } = compilation.graph;

@@ -8,7 +8,7 @@ import { type ApplyTerm, bytesOfType, type Term, typeOf } from '../ir/term.ts';
 import type { MemoryRange } from '../memory/memory-range.ts';
 import type { PreparedFunction } from '../npu/prepare.ts';
 import { CALL } from '../partition/regions.ts';
-import type { LoweredCpu } from './cpu-functions.ts';
+import type { LoweredCpu } from './lowered-cpu.ts';
 
 /** Alignment of every buffer: base addresses and DMA of the NPU want 16 bytes. */
 const ALIGNMENT = 16;

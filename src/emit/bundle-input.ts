@@ -1,5 +1,8 @@
 /** A compiled model, ready to be written: what the driver hands to src/emit. */
 import type { BufferRef, CommandOrigin, TargetFacts, TensorFacts } from '../ir/bundle-format.ts';
+import type { DType } from '../ir/dtype.ts';
+import type { HookFacts } from '../ir/hook.ts';
+import type { Quant } from '../ir/value.ts';
 import type { LoopProgram } from '../tir/program.ts';
 
 /** One command stream. */
@@ -18,6 +21,22 @@ export interface NpuFunction {
 export interface CpuFunction {
   readonly name: string;
   readonly program: LoopProgram;
+  readonly hook?: Hook;
+}
+
+/** A function that the application supplies, and what it has to know of it. */
+export interface Hook {
+  readonly facts: HookFacts;
+  /** Inputs, then outputs. */
+  readonly tensors: readonly HookTensor[];
+}
+
+export interface HookTensor {
+  /** Of the parameter. */
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly quant?: Quant;
 }
 
 export type Step =

@@ -16,22 +16,29 @@ export interface LinkedCpuFunction {
   readonly arrays: readonly CArray[];
   /** Constant buffer of the program -> C array. */
   readonly arrayNames: Readonly<Record<string, string>>;
+  /** The header declares it, and the application defines it. */
+  readonly declared: boolean;
 }
 
 export function linkCpuFunction(module: CompiledModule, cpu: CpuFunction): LinkedCpuFunction {
   const name = `${prefixOf(module)}_${cpu.name}`;
   const constants = withRole(cpu.program, 'constant');
   const arrays = constants.map((buffer, index) => arrayOf(buffer, `${name}_data_${index}`));
-  const buffers: readonly LoopBuffer[] = [
+  const asInput = (buffer: LoopBuffer): LoopBuffer =>
+    buffer.role === 'constant' ? { ...buffer, role: 'input' } : buffer;
+  const ordered: readonly LoopBuffer[] = [
     ...withRole(cpu.program, 'input'),
-    ...constants.map((buffer) => ({ ...buffer, role: 'input' as const })),
+    ...constants.map(asInput),
     ...withRole(cpu.program, 'output'),
     ...withRole(cpu.program, 'local'),
   ];
+  // A function of the application takes its tensors in the order of the model.
+  const buffers = cpu.hook ? cpu.program.buffers.map(asInput) : ordered;
   const arrayNames = Object.fromEntries(
     constants.map((buffer, index) => [buffer.name, arrays[index]?.name ?? '']),
   );
-  return { name, program: { ...cpu.program, name, buffers }, arrays, arrayNames };
+  const declared = cpu.hook !== undefined;
+  return { name, program: { ...cpu.program, name, buffers }, arrays, arrayNames, declared };
 }
 
 export const withRole = (program: LoopProgram, role: LoopBuffer['role']): readonly LoopBuffer[] =>
@@ -45,9 +52,9 @@ function arrayOf(buffer: LoopBuffer, name: string): CArray {
 
 /** The functions as C, each behind its arrays, and in front the arithmetic that they share. */
 export function printCpuFunctions(functions: Iterable<LinkedCpuFunction>): string {
-  const texts = [...functions].flatMap(({ arrays, program }) => [
+  const texts = [...functions].flatMap(({ arrays, program, declared }) => [
     ...arrays.map((array) => formatArray(array)),
-    printC(program),
+    ...(declared ? [] : [printC(program)]),
   ]);
   return [cPrelude(texts.join('\n')), ...texts].join('\n');
 }

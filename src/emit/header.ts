@@ -2,6 +2,7 @@
 import type { TensorFacts } from '../ir/bundle-format.ts';
 import type { CompiledModule } from './bundle-input.ts';
 import { BANNER, commentText, externC, signature } from './c-text.ts';
+import { hookIncludes, hookPrototypes } from './hooks.ts';
 import { identifierOf, macroOf, macroPrefixOf, prefixOf } from './identifiers.ts';
 import { usesNpu } from './main-function.ts';
 
@@ -11,6 +12,7 @@ export function emitHeader(module: CompiledModule): string {
     runPrototype(module),
     ...mapSignatures(module).map((line) => `${MAP_COMMENT}${line};\n`),
     ...(module.states.length > 0 ? [initPrototype(module)] : []),
+    ...hookPrototypes(module),
   ];
   const body = [...structs(module), ...prototypes].join('\n');
   return [
@@ -18,6 +20,7 @@ export function emitHeader(module: CompiledModule): string {
     `#ifndef ${guard}`,
     `#define ${guard}`,
     '',
+    ...hookIncludes(module),
     '#include <stdint.h>',
     '',
     ...sizeMacros(module),

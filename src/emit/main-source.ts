@@ -107,7 +107,8 @@ function cpuCall(
   const buffers = [...withRole(cpu.program, 'input'), ...withRole(cpu.program, 'output')];
   const args = buffers.map(pass);
   if (rest.length > 0) throw new Error(`${step.function} takes fewer buffers than its step passes`);
-  return `  ${call(cpu.name, args)};`;
+  const made = call(cpu.name, args);
+  return cpu.declared ? `  if (${made} != 0) return -1;` : `  ${made};`;
 }
 
 function address(module: CompiledModule, ref: BufferRef | undefined): string {

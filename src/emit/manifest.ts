@@ -16,6 +16,7 @@ export interface DataPlaces {
 
 export function emitManifest(module: CompiledModule, places: DataPlaces): string {
   const { moduleName, target, inputs, outputs, workspaceBytes } = module;
+  const loops = module.cpuFunctions.filter(({ hook }) => hook === undefined);
   const manifest: BundleManifest = {
     ...{ schemaVersion: MANIFEST_VERSION, moduleName, target },
     ...{ inputs, outputs, workspaceBytes },
@@ -29,7 +30,10 @@ export function emitManifest(module: CompiledModule, places: DataPlaces): string
       const commands = places.npu(names.commands);
       return { name: npu.name, commands, constants, origins: npu.origins ?? [] };
     }),
-    cpuFunctions: module.cpuFunctions.map((cpu) => {
+    hooks: module.cpuFunctions.flatMap(({ name, hook }) =>
+      hook ? [{ name, operator: hook.facts.operator, code: hook.facts.code }] : [],
+    ),
+    cpuFunctions: loops.map((cpu) => {
       const { program, arrayNames } = linkCpuFunction(module, cpu);
       const data = Object.entries(arrayNames).map(([buffer, array]) => [buffer, places.cpu(array)]);
       const json = programToJson(withoutBytes(program));

@@ -1,10 +1,11 @@
 /** Operators in the order of the file become terms. */
 import type { Graph, Port, SourceOperator, SourceTensor } from '../ir/graph.ts';
+import { HOOK } from '../ir/hook.ts';
 import type { InputTerm, Term } from '../ir/term.ts';
 import { indexRules } from '../te/rule-index.ts';
 import { type Building, type GraphSource, operatorName } from './building.ts';
 import { ABSENT } from './check-indices.ts';
-import { importOperator } from './import-operator.ts';
+import { CUSTOM, importOperator } from './import-operator.ts';
 import { tensorPlace } from './problems.ts';
 import type { OperatorEntry } from './read-model.ts';
 import { createTensorTable } from './tensor-table.ts';
@@ -141,6 +142,6 @@ function computed({ values, writers }: Building): ReadonlyMap<number, Term> {
 function sourceOperator(building: Building, operator: OperatorEntry): SourceOperator {
   const { index, inputs, outputs } = operator;
   const code = building.file.codes[operator.opcode]?.builtin ?? ABSENT;
-  const op = building.declarations.get(code)?.name ?? '';
+  const op = code === CUSTOM ? HOOK : (building.declarations.get(code)?.name ?? '');
   return { index, name: operatorName(building, operator), op, inputs, outputs };
 }

@@ -8,8 +8,8 @@ import { type Building, operatorName, operatorPlace } from './building.ts';
 import { ABSENT } from './check-indices.ts';
 import { checkMeaning } from './check-meaning.ts';
 import { checkOperands, positionsOf, tensorNames, tensorParams } from './check-operands.ts';
+import { importHook } from './import-hook.ts';
 import { operatorAttributes } from './operator-attributes.ts';
-import { quoted } from './problems.ts';
 import type { OperatorEntry } from './read-model.ts';
 import { defineOutput, readTensor } from './tensor-values.ts';
 import { keepValue } from './variable-tensors.ts';
@@ -17,6 +17,10 @@ import { importStateOperator } from './variables.ts';
 
 export function importOperator(building: Building, operator: OperatorEntry): void {
   const place = operatorPlace(building, operator);
+  if (building.file.codes[operator.opcode]?.builtin === CUSTOM) {
+    importHook(building, operator, place);
+    return;
+  }
   const decl = findDeclaration(building, operator, place);
   if (decl?.state) {
     importStateOperator(building, { decl, operator, place });
@@ -45,7 +49,7 @@ function keptTensors(
 }
 
 /** The builtin code that stands for operators of others. */
-const CUSTOM = 32;
+export const CUSTOM = 32;
 
 function findDeclaration(
   building: Building,
@@ -53,15 +57,8 @@ function findDeclaration(
   place: string,
 ): ImportDecl | undefined {
   const { problems, schema, declarations, file } = building;
-  const { builtin, custom } = file.codes[operator.opcode] ?? { builtin: ABSENT, custom: '' };
+  const { builtin } = file.codes[operator.opcode] ?? { builtin: ABSENT };
   const name = operatorName(building, operator);
-  if (builtin === CUSTOM)
-    return problems.error({
-      code: 'custom-operator',
-      place,
-      message: `${quoted(custom)} is a custom operator, and the model does not say what it computes`,
-      help: 'convert the model with builtin operators only',
-    });
   const decl = declarations.get(builtin);
   if (decl) return decl;
   if (schema.callers.has(builtin))

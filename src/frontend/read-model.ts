@@ -35,6 +35,8 @@ export interface OperatorEntry {
   /** Member of the union of options tables, 0 for none. */
   readonly optionsType: number;
   readonly options: FlatTable | undefined;
+  /** Of a custom operator, in a form that only its author knows. */
+  readonly customOptions: Uint8Array | undefined;
 }
 
 export interface BufferEntry {
@@ -158,5 +160,6 @@ function readOperator(table: FlatTable, index: number): OperatorEntry {
     intermediates: table.scalars(8, 'i32') ?? [],
     optionsType: table.scalar(3, 'u8') ?? 0,
     options: table.table(4),
+    customOptions: table.bytes(5),
   };
 }

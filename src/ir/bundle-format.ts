@@ -99,6 +99,14 @@ export interface ManifestCpuFunction {
   readonly data: Readonly<Record<string, DataRef>>;
 }
 
+/** A function that the application supplies: nobody else can run it. */
+export interface ManifestHook {
+  readonly name: string;
+  /** Index of the operator in the model, and the name that the model has for it. */
+  readonly operator: number;
+  readonly code: string;
+}
+
 export interface BundleManifest {
   readonly schemaVersion: number;
   readonly moduleName: string;
@@ -109,5 +117,6 @@ export interface BundleManifest {
   readonly workspaceBytes: number;
   readonly npuFunctions: readonly ManifestNpuFunction[];
   readonly cpuFunctions: readonly ManifestCpuFunction[];
+  readonly hooks: readonly ManifestHook[];
   readonly steps: readonly ManifestStep[];
 }

@@ -1,5 +1,6 @@
 /** What the program looks like after each step, as texts: the files of `--dump`. */
 import type { Compilation } from '../driver/compile.ts';
+import type { LinkedCpu } from '../driver/link.ts';
 import { topological } from '../ir/graph.ts';
 import type { RuleSet } from '../ir/rules.ts';
 import { type ApplyTerm, typeOf } from '../ir/term.ts';
@@ -20,7 +21,7 @@ export function dumpTexts(
   const loops = linked.steps.map((step) =>
     step.kind === 'npu'
       ? printNpu(step.scheduled.name, step.scheduled.steps)
-      : printC(step.lowered.program),
+      : (hookText(step.lowered.hook) ?? printC(step.lowered.program)),
   );
   return {
     '1-imported.ir': printProgram({ main: graph, functions: [] }, pool),
@@ -30,6 +31,9 @@ export function dumpTexts(
     '5-tir.txt': loops.join('\n'),
   };
 }
+
+const hookText = (hook: LinkedCpu['lowered']['hook']): string | undefined =>
+  hook && `/* ${hook.facts.code} is a function of the application. */\n`;
 
 /** One program an instance: an op with its attributes and the types of its operands. */
 function tensorText({ lowered, pool }: Compilation, lowering: Lowering): string {

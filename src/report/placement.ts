@@ -2,6 +2,7 @@
 import type { Compilation } from '../driver/compile.ts';
 import type { SourceOperator } from '../ir/graph.ts';
 import { topological } from '../ir/graph.ts';
+import { HOOK } from '../ir/hook.ts';
 import type { RuleDecl, RuleSet } from '../ir/rules.ts';
 import type { Term } from '../ir/term.ts';
 import { type JsonValue, jsonValue } from '../ir/value.ts';
@@ -73,11 +74,14 @@ function placeOf({ index, name, op }: SourceOperator, places: Places): Placed {
     if (onNpu) return { ...PLACED, placement: 'npu', rule: partition(onNpu) };
     return { ...PLACED, placement: 'none', reason: places.known.has(index) ? KNOWN : UNUSED };
   }
+  if (op === HOOK) return { ...PLACED, placement: 'cpu', reason: SUPPLIED };
   const refusal = nearestRefusal(places.refusals.get(index) ?? []);
   if (refusal) return refused(refusal, refusal.returns ? partition(onCpu) : null);
   return noRule(name, chainsWith(op, places));
 }
 
+const SUPPLIED =
+  'a custom operator: the application supplies the function that the header declares';
 const KNOWN = 'its result is known while compiling';
 const UNUSED = 'no output of the model needs it';
 

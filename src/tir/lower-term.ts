@@ -1,5 +1,6 @@
 /** The loops of one term: what the CPU runs where the NPU does not. */
 import { type Diagnostic, failure, type Result, success } from '../diag/diagnostic.ts';
+import { hookOf } from '../ir/hook.ts';
 import { type TermPool, valueKey } from '../ir/pool.ts';
 import type { ComputeDecl, RuleSet } from '../ir/rules.ts';
 import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
@@ -98,8 +99,17 @@ export function operandOf(pool: TermPool, term: Term): Operand {
   return { kind: 'tensor', type, ...constant };
 }
 
-export const noCompute = (term: Term): Diagnostic => ({
-  code: 'no-compute',
-  severity: 'error',
-  message: `nothing says what ${term.kind === 'apply' ? term.op : `a ${term.kind}`} computes`,
-});
+export function noCompute(term: Term): Diagnostic {
+  const hook = hookOf(term);
+  const what = term.kind === 'apply' ? term.op : `a ${term.kind}`;
+  const message = `nothing says what ${what} computes`;
+  if (!hook) return { code: 'no-compute', severity: 'error', message };
+  return {
+    code: 'custom-operator',
+    severity: 'error',
+    place: `operator ${hook.operator}: ${hook.code}`,
+    message:
+      'this is a custom operator: only the function that the application supplies computes it',
+    help: 'compile the model, define the function that its header declares, and run it there',
+  };
+}

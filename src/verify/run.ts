@@ -97,7 +97,7 @@ function prepare(step: Step, catalog: TargetCatalog): Result<RunStep> {
   return failure({
     code: 'unsupported-step',
     severity: 'error',
-    message: 'the artifact has an operator that only an interpreter can run',
+    message: 'the artifact has an operator that only the application can run, or its interpreter',
     place: `operator ${step.operator}: ${step.label}`,
   });
 }

@@ -52,6 +52,9 @@ export interface OptionValue {
 export interface OperatorSpec {
   readonly code: number;
   readonly version?: number;
+  /** Name and options of a custom operator, whose code is 32. */
+  readonly custom?: string;
+  readonly customOptions?: Uint8Array;
   /** The table's number in the union of options, and its fields. */
   readonly options?: { readonly type: number; readonly fields: readonly OptionValue[] };
   /** Tensor indices, -1 for an operand left out. */
@@ -87,7 +90,7 @@ export function buildModel(spec: ModelSpec): Uint8Array {
   const b = new Builder(1024);
   const all = [spec, ...(spec.subgraphs ?? [])];
   const everyOperator = all.flatMap(({ operators }) => operators);
-  const codes = [...new Set(everyOperator.map((operator) => operator.code))];
+  const codes = [...new Map(everyOperator.map((one) => [codeKey(one), one])).keys()];
   const buffers = [
     undefined,
     ...all.flatMap((one) => one.tensors.flatMap(({ data }) => data ?? [])),
@@ -97,7 +100,9 @@ export function buildModel(spec: ModelSpec): Uint8Array {
     const tensors = one.tensors.map((tensor) =>
       writeTensor(b, tensor, tensor.data ? nextBuffer++ : 0),
     );
-    const operators = one.operators.map((each) => writeOperator(b, each, codes.indexOf(each.code)));
+    const operators = one.operators.map((each) =>
+      writeOperator(b, each, codes.indexOf(codeKey(each))),
+    );
     return table(b, [
       offset(0, offsets(b, tensors)),
       offset(1, ints(b, one.inputs)),
@@ -106,7 +111,12 @@ export function buildModel(spec: ModelSpec): Uint8Array {
       offset(4, b.createString(at === 0 ? 'main' : `part_${at}`)),
     ]);
   });
-  const written = codes.map((code) => writeCode(b, code, everyOperator));
+  const written = codes.map((code) =>
+    writeCode(
+      b,
+      everyOperator.filter((one) => codeKey(one) === code),
+    ),
+  );
   const model = table(b, [
     (to) => to.addFieldInt32(0, 3, 0),
     offset(1, offsets(b, written)),
@@ -123,6 +133,8 @@ export function buildModel(spec: ModelSpec): Uint8Array {
   b.finish(model, 'TFL3');
   return b.asUint8Array().slice();
 }
+
+const codeKey = ({ code, custom = '' }: OperatorSpec): string => `${code} ${custom}`;
 
 type Field = (to: Builder) => void;
 
@@ -222,7 +234,11 @@ function writeOperator(b: Builder, spec: OperatorSpec, opcode: number): number {
     offset(1, ints(b, spec.inputs)),
     offset(2, ints(b, spec.outputs)),
   ];
-  const { options } = spec;
+  const { options, customOptions } = spec;
+  if (customOptions) {
+    const bytes = vector(b, 1, [...customOptions], (byte) => b.addInt8(byte));
+    fields.push(offset(5, bytes));
+  }
   if (options) {
     const written = table(
       b,
@@ -241,9 +257,11 @@ function optionField(b: Builder, { slot, type, value, initial = 0 }: OptionValue
   return (to) => to.addFieldInt8(slot, value, initial);
 }
 
-function writeCode(b: Builder, code: number, operators: readonly OperatorSpec[]): number {
-  const version = Math.max(...operators.map((one) => (one.code === code ? (one.version ?? 1) : 1)));
+function writeCode(b: Builder, operators: readonly OperatorSpec[]): number {
+  const version = Math.max(...operators.map((one) => one.version ?? 1));
+  const { code = 0, custom } = operators[0] ?? {};
   return table(b, [
+    ...(custom === undefined ? [] : [offset(1, b.createString(custom))]),
     (to) => to.addFieldInt8(0, Math.min(code, 127), 0),
     (to) => to.addFieldInt32(2, version, 1),
     (to) => to.addFieldInt32(3, code, 0),

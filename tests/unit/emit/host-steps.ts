@@ -25,7 +25,9 @@ export function hostSteps(
     const sources = [...SOURCES, ...Object.keys(files)];
     const built = run(folder, 'gcc', ...FLAGS, ...INCLUDES, ...sources, '-o', 'program');
     if (built !== '') throw new Error(built);
-    const lines = run(folder, './program').trim().split('\n');
+    const printed = run(folder, './program');
+    if (printed.startsWith('./program failed')) throw new Error(printed);
+    const lines = printed.trim().split('\n');
     const each = module.outputs.length;
     return steps.map((_, at) => lines.slice(at * each, (at + 1) * each).map(bytesOf));
   } finally {
