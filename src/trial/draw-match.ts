@@ -192,8 +192,11 @@ function drawProduced(drawing: Drawing, op: string): ApplyTerm {
   const [root] = drawNamed({ ...beginDrawing(world, maker, choices), inputs, bounds }, 'root');
   if (!root) throw new DrawEnded('sorts', 'a list of nothing');
   const made = fireRule(maker, root, world.machinery, NO_USERS);
-  if (made.kind === 'fired' && root.kind === 'apply')
-    return closeComposite(made.term, root, world.pool);
+  const closed =
+    made.kind === 'fired' && root.kind === 'apply'
+      ? closeComposite(made.term, root, world.pool)
+      : undefined;
+  if (closed?.kind === 'apply') return closed;
   const { sentence, constraint = 'match' } =
     made.kind === 'refused' ? made : { sentence: `${maker.name} makes nothing` };
   throw new DrawEnded(`${maker.name}.${constraint}`, sentence);

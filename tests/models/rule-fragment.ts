@@ -57,6 +57,12 @@ const IMPORTS = [
   importOf('RESHAPE', 22, 'ReshapeOptions', 'new_shape: [i32]'),
   importOf('SOFTMAX', 25, 'SoftmaxOptions', 'beta: f32'),
   importOf('PAD', 34, 'PadOptions', ''),
+  importOf(
+    'TRANSPOSE_CONV',
+    67,
+    'TransposeConvOptions',
+    'padding: Padding, stride_w: i32, stride_h: i32, activation: Activation',
+  ),
   importOf('LOGISTIC', 14, '', ''),
   importOf('TANH', 28, '', ''),
   importOf('LEAKY_RELU', 98, 'LeakyReluOptions', 'alpha: f32'),
