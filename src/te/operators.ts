@@ -65,6 +65,9 @@ export function arithmetic(context: Context, op: BinaryName, pair: Pair, place: 
   const bitwise = ['shl', 'shr', 'and', 'or', 'xor', 'mod'].includes(op);
   if (bitwise && isFloat(a.dtype)) complain(context, place, `${a.dtype} has no bits to work on`);
   const result = context.builder.binary(op, a, b);
+  const divides = (op === 'div' || op === 'mod') && !isFloat(b.dtype);
+  if (divides && a.kind !== 'const' && b.kind === 'const' && Number(b.value) === 0)
+    complain(context, place, 'a division by 0 has no value');
   const undefinedConstant = a.kind === 'const' && b.kind === 'const' && result.kind !== 'const';
   if (undefinedConstant)
     complain(context, place, `${a.value} ${op} ${b.value} has no value in ${a.dtype}`);
