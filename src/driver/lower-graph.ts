@@ -14,6 +14,7 @@ import type { FaultRecord, RefusalRecord, Trace } from '../rewrite/trace.ts';
 import type { Lowering as TermLowering } from '../tir/lower-term.ts';
 import { checkProgram } from './check-program.ts';
 import { copyPorts } from './copy-ports.ts';
+import { copyConstantsIntoJoins } from './join-copies.ts';
 
 export interface Lowering {
   readonly rules: RuleSet;
@@ -127,7 +128,7 @@ function legalize(program: Program, lowering: Lowering): Program {
       return { ...fn, outputs: fn.outputs.map(renew), members: new Map(members) };
     });
   }
-  return { ...program, functions };
+  return { ...program, functions: functions.map((fn) => copyConstantsIntoJoins(fn, lowering)) };
 }
 
 const laterPhases = (rules: RuleSet): readonly PhaseDecl[] =>

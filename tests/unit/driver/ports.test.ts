@@ -7,7 +7,15 @@ import { createReference, randomInputs } from '../../../src/verify/vectors.ts';
 import { verifyBundle } from '../../../src/verify/verify.ts';
 import { catalog, compile, NAMES } from '../../compile.ts';
 import { add, conv, hardSwish } from '../../models/layers.ts';
-import { createNetwork, finish, input, type Network, type TensorId } from '../../models/network.ts';
+import {
+  createNetwork,
+  finish,
+  input,
+  type Network,
+  shapeOf,
+  type TensorId,
+  tensorAt,
+} from '../../models/network.ts';
 import { buildModel } from '../../models/write-model.ts';
 import { loadRules } from '../../rule-set.ts';
 
@@ -20,12 +28,24 @@ const inputs = (n: Network, count: number): readonly TensorId[] =>
 function constant(n: Network): TensorId {
   const spec = {
     name: `known${n.tensors.length}`,
-    shape: [3],
+    shape: [1, 1, 1, 3],
     type: 'INT8',
     data: Uint8Array.of(1, 128, 255),
     quantization: { scale: [0.5], zero: [0] },
   } as const;
   return n.tensors.push({ spec, rms: 1 }) - 1;
+}
+
+/** Side by side along the last axis. */
+function join(n: Network, from: readonly TensorId[]): TensorId {
+  const [first = 0] = from;
+  const { spec, rms } = tensorAt(n, first);
+  const channels = from.reduce((sum, one) => sum + (shapeOf(n, one).at(-1) ?? 0), 0);
+  const shape = [...spec.shape.slice(0, -1), channels];
+  const output = n.tensors.push({ spec: { ...spec, name: 'joined', shape }, rms }) - 1;
+  const fields = [{ slot: 0, type: 'i32', value: shape.length - 1 }] as const;
+  n.operators.push({ code: 2, options: { type: 10, fields }, inputs: from, outputs: [output] });
+  return output;
 }
 
 const MODELS: Readonly<Record<string, Draw>> = {
@@ -48,6 +68,7 @@ const MODELS: Readonly<Record<string, Draw>> = {
     const x = input(n, SHAPE);
     return [x, hardSwish(n, x), x];
   },
+  'a constant beside a map in a join': (n) => [join(n, [input(n, [1, 1, 1, 3]), constant(n)])],
   'a constant as result': (n) => [constant(n), hardSwish(n, input(n, SHAPE))],
   'a result of constants alone': (n) => {
     const one = hardSwish(n, input(n, SHAPE));
