@@ -1,9 +1,17 @@
 // Writes the models of tests/models that golden files were made for: node --import tsx bench/write-models.ts FOLDER
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadSchemaNames } from '../src/cli/schema-names.ts';
+import { cellModel, OPERATOR_CELLS } from '../tests/models/operators.ts';
 import { recurrentModels } from '../tests/models/recurrent.ts';
 
 const [folder = 'build/models'] = process.argv.slice(2);
-mkdirSync(folder, { recursive: true });
+const operators = join(folder, 'operators');
+mkdirSync(operators, { recursive: true });
 for (const [name, make] of Object.entries(recurrentModels))
   writeFileSync(join(folder, `${name}.tflite`), make());
+
+const { options } = await loadSchemaNames();
+const tables = new Map([...options].map(([number, name]) => [name, number]));
+for (const cell of OPERATOR_CELLS)
+  writeFileSync(join(operators, `${cell.name}.tflite`), cellModel(cell, tables));

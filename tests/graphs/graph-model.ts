@@ -88,7 +88,11 @@ function tensorSpec({ term, quant }: TensorUse, at: number): TensorSpec {
 
 const quantSpec = ({ scale, zero, axis }: Quant): QuantizationSpec => ({ scale, zero, axis });
 
-function optionValue(field: OptionField, value: Value | undefined, rules: RuleSet): OptionValue {
+export function optionValue(
+  field: OptionField,
+  value: Value | undefined,
+  rules: RuleSet,
+): OptionValue {
   const { slot, type, initial } = field;
   const members = rules.enums.find(({ name }) => name === type)?.members;
   if (members) return { slot, type: 'i8', value: members[String(value)] ?? 0, initial };
