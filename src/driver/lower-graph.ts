@@ -14,7 +14,7 @@ import type { FaultRecord, RefusalRecord, Trace } from '../rewrite/trace.ts';
 import type { Lowering as TermLowering } from '../tir/lower-term.ts';
 import { checkProgram } from './check-program.ts';
 import { copyPorts } from './copy-ports.ts';
-import { copyConstantsIntoJoins } from './join-copies.ts';
+import { copyIntoJoins } from './join-copies.ts';
 
 export interface Lowering {
   readonly rules: RuleSet;
@@ -128,7 +128,7 @@ function legalize(program: Program, lowering: Lowering): Program {
       return { ...fn, outputs: fn.outputs.map(renew), members: new Map(members) };
     });
   }
-  return { ...program, functions: functions.map((fn) => copyConstantsIntoJoins(fn, lowering)) };
+  return { ...program, functions: functions.map((fn) => copyIntoJoins(fn, lowering)) };
 }
 
 const laterPhases = (rules: RuleSet): readonly PhaseDecl[] =>
