@@ -49,7 +49,7 @@ function changes(node: Node): readonly (readonly [string, Node])[] {
   const isCall = node['kind'] === 'call' && Array.isArray(args);
   return isCall &&
     args.length >= 2 &&
-    !/^(min|max|clamp|high_mul|half_sum|broadcast_dims)$/.test(String(node['name']))
+    !/^(min|max|clamp|high_mul|half_sum|broadcast_dims|map_blocks)$/.test(String(node['name']))
     ? [['arguments swapped', { ...node, args: [args[1], args[0], ...args.slice(2)] }]]
     : [];
 }
