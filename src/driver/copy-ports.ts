@@ -8,8 +8,9 @@ import { topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { RuleSet } from '../ir/rules.ts';
 import { substitute } from '../ir/substitute.ts';
-import { type ApplyTerm, bytesOfType, type Term, typeOf } from '../ir/term.ts';
+import { type ApplyTerm, type Term, typeOf } from '../ir/term.ts';
 import { CALL } from '../partition/regions.ts';
+import { bytesOfTerm } from './timeline.ts';
 
 interface Copying {
   readonly rules: RuleSet;
@@ -83,9 +84,4 @@ function portsOf(call: ApplyTerm, main: Graph, ports: ReadonlySet<Term>): readon
 }
 
 const bySize = (terms: readonly Term[]): readonly Term[] =>
-  [...terms].sort((a, b) => sizeOf(a) - sizeOf(b));
-
-function sizeOf(term: Term): number {
-  const type = typeOf(term);
-  return type ? bytesOfType(type) : 0;
-}
+  [...terms].sort((a, b) => bytesOfTerm(a) - bytesOfTerm(b));

@@ -1,18 +1,16 @@
 /** What went wrong in a trial, as text: both terms, constants, the input, the first element that differs. */
 import { isDType } from '../ir/dtype.ts';
-import { type Graph, topological } from '../ir/graph.ts';
+import { topological } from '../ir/graph.ts';
 import { type ConstTerm, elements, type Term } from '../ir/term.ts';
-import { printProgram, printType } from '../ir/text/print.ts';
+import { printGraph, printType } from '../ir/text/print.ts';
 import { elementAt } from '../te/bytes.ts';
 import type { Failure } from './try-rule.ts';
 
 export function failureText({ trial, outcome, draw, tries }: Failure, seed: number): string {
   const { rule, instance, world } = trial;
   const { before, after, vector } = outcome;
-  const print = (root: Term): string => {
-    const main = { ...ALONE, inputs: instance.inputs, outputs: [root] };
-    return printProgram({ main, functions: [] }, world.pool);
-  };
+  const print = (root: Term): string =>
+    printGraph({ inputs: instance.inputs, outputs: [root] }, world.pool);
   const constants = new Map(
     [before, after]
       .flatMap((root) => (root ? constantsOf(root) : []))
@@ -38,17 +36,8 @@ export function failureText({ trial, outcome, draw, tries }: Failure, seed: numb
   ].join('\n');
 }
 
-/** A term on its own is of no model. */
-const ALONE: Omit<Graph, 'inputs' | 'outputs'> = {
-  inputPorts: [],
-  outputPorts: [],
-  variables: [],
-  tensors: new Map(),
-  source: { operators: [], tensors: [] },
-};
-
 /** Those in bodies of composites too. */
-const constantsOf = (root: Term): readonly ConstTerm[] =>
+export const constantsOf = (root: Term): readonly ConstTerm[] =>
   topological([root]).flatMap((term) => {
     if (term.kind === 'const') return [term];
     return term.kind === 'apply' && term.body ? constantsOf(term.body) : [];

@@ -10,19 +10,12 @@ import {
   type QuantizationSpec,
   type TensorSpec,
   type TensorTypeName,
+  TYPE_NAME,
 } from '../models/write-model.ts';
 import type { DrawnGraph } from './draw-graph.ts';
 import { operandsOf, type TensorUse, usesOf } from './operator-terms.ts';
 
-const TYPES: Readonly<Record<string, TensorTypeName>> = {
-  bool: 'BOOL',
-  i8: 'INT8',
-  u8: 'UINT8',
-  i16: 'INT16',
-  i32: 'INT32',
-  i64: 'INT64',
-  f32: 'FLOAT32',
-};
+const NAMES: Readonly<Record<string, TensorTypeName>> = TYPE_NAME;
 
 /** Numbers of options tables in the union, by name. */
 export type OptionTables = ReadonlyMap<string, number>;
@@ -80,7 +73,7 @@ function collectTensors({ operators, inputs, pool }: DrawnGraph): Tensors {
 
 function tensorSpec({ term, quant }: TensorUse, at: number): TensorSpec {
   const { dtype, shape } = typeOf(term) ?? { dtype: '', shape: [] };
-  const type = TYPES[dtype];
+  const type = NAMES[dtype];
   if (!type || !isDType(dtype)) throw new Error(`no file has a tensor of ${dtype}`);
   const quantization = quant.kind === 'quant' ? { quantization: quantSpec(quant.quant) } : {};
   return { name: `t${at}`, shape, type, ...quantization };

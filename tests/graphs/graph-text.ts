@@ -1,20 +1,10 @@
 /** A graph in the text form of dumps, with what became of it. */
-import type { Graph } from '../../src/ir/graph.ts';
-import { printProgram } from '../../src/ir/text/print.ts';
+import { printGraph } from '../../src/ir/text/print.ts';
 import type { DrawnGraph } from './draw-graph.ts';
 import type { GraphOutcome } from './try-graph.ts';
 
-const ALONE: Omit<Graph, 'inputs' | 'outputs'> = {
-  inputPorts: [],
-  outputPorts: [],
-  variables: [],
-  tensors: new Map(),
-  source: { operators: [], tensors: [] },
-};
-
-export function graphText({ pool, inputs, outputs }: DrawnGraph): string {
-  return printProgram({ main: { ...ALONE, inputs, outputs }, functions: [] }, pool);
-}
+export const graphText = ({ pool, inputs, outputs }: DrawnGraph): string =>
+  printGraph({ inputs, outputs }, pool);
 
 /** What is wrong, a line each. */
 export function outcomeText(outcome: GraphOutcome): readonly string[] {

@@ -16,7 +16,7 @@ import {
   weights,
   ZERO,
 } from './cell-kinds.ts';
-import type { Cell, CellType } from './operators.ts';
+import type { Cell, CellTensor, CellType } from './operators.ts';
 
 const WINDOW = { padding: 'SAME', stride_w: 1, stride_h: 1, activation: 'NONE' };
 
@@ -132,6 +132,18 @@ const elementwise: readonly Cell[] = [
   ),
 ];
 
+/** -1..1 as the converter has it. */
+const aroundZero = (type: (typeof ALL)[number], shape: readonly number[]): CellTensor =>
+  type === 'i16'
+    ? { type, shape, scale: 2 ** -15, zero: 0 }
+    : { type, shape, scale: 2 ** -7, zero: type === 'u8' ? 128 : 0 };
+
+/** 0..1 as the converter has it. */
+const share = (type: (typeof ALL)[number], shape: readonly number[]): CellTensor =>
+  type === 'i16'
+    ? { type, shape, scale: 2 ** -15, zero: 0 }
+    : { type, shape, scale: 2 ** -8, zero: type === 'u8' ? 0 : -128 };
+
 const activations: readonly Cell[] = [
   ...['RELU', 'RELU6', 'RELU_N1_TO_1', 'RELU_0_TO_1'].flatMap((operator) =>
     unary(operator, [...ALL, 'f32'], 3),
@@ -144,49 +156,9 @@ const activations: readonly Cell[] = [
   ...unary('ELU', ['i8', 'f32']),
   ...unary('GELU', ['i8', 'f32'], 4, { approximate: false }),
   ...(['i8', 'u8', 'i16'] as const).flatMap((type) => [
-    cell(
-      'TANH',
-      type,
-      [map(type, SHAPE)],
-      [
-        {
-          type,
-          shape: SHAPE,
-          ...(type === 'i16'
-            ? { scale: 2 ** -15, zero: 0 }
-            : { scale: 2 ** -7, zero: type === 'u8' ? 128 : 0 }),
-        },
-      ],
-    ),
-    cell(
-      'LOGISTIC',
-      type,
-      [map(type, SHAPE)],
-      [
-        {
-          type,
-          shape: SHAPE,
-          ...(type === 'i16'
-            ? { scale: 2 ** -15, zero: 0 }
-            : { scale: 2 ** -8, zero: type === 'u8' ? 0 : -128 }),
-        },
-      ],
-    ),
-    cell(
-      'SOFTMAX',
-      type,
-      [map(type, [3, 11])],
-      [
-        {
-          type,
-          shape: [3, 11],
-          ...(type === 'i16'
-            ? { scale: 2 ** -15, zero: 0 }
-            : { scale: 2 ** -8, zero: type === 'u8' ? 0 : -128 }),
-        },
-      ],
-      { beta: 1 },
-    ),
+    cell('TANH', type, [map(type, SHAPE)], [aroundZero(type, SHAPE)]),
+    cell('LOGISTIC', type, [map(type, SHAPE)], [share(type, SHAPE)]),
+    cell('SOFTMAX', type, [map(type, [3, 11])], [share(type, [3, 11])], { beta: 1 }),
   ]),
   cell(
     'SOFTMAX',

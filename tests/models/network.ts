@@ -4,12 +4,12 @@
  * the network is.
  */
 import { createRandom, type Random } from './random.ts';
-import type {
-  ModelSpec,
-  OperatorSpec,
-  QuantizationSpec,
-  TensorSpec,
-  TensorTypeName,
+import {
+  type ModelSpec,
+  type OperatorSpec,
+  type QuantizationSpec,
+  type TensorSpec,
+  TYPE_NAME,
 } from './write-model.ts';
 
 export type Activation = 'NONE' | 'RELU' | 'RELU_N1_TO_1' | 'RELU6';
@@ -52,11 +52,6 @@ export function finish(
   return { description, tensors, operators, inputs, outputs };
 }
 
-const TYPE: Readonly<Record<ActivationType, TensorTypeName>> = {
-  i8: 'INT8',
-  u8: 'UINT8',
-  i16: 'INT16',
-};
 /** Lowest and highest value, and the zero point of values around zero. */
 export const RANGE: Readonly<Record<ActivationType, readonly [number, number, number]>> = {
   i8: [-128, 127, -1],
@@ -113,7 +108,7 @@ export function addResult(
   const spec = {
     name,
     shape,
-    type: TYPE[network.type],
+    type: TYPE_NAME[network.type],
     quantization: { scale: [scale], zero: [zero] },
   };
   return network.tensors.push({ spec, rms: kept }) - 1;

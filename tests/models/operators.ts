@@ -7,9 +7,9 @@ import type { Value } from '../../src/ir/value.ts';
 import { type OptionTables, optionValue } from '../graphs/graph-model.ts';
 import { loadRules } from '../rule-set.ts';
 import { CELLS } from './operator-cells.ts';
-import { buildModel, type TensorSpec, type TensorTypeName } from './write-model.ts';
+import { buildModel, type ElementType, type TensorSpec, TYPE_NAME } from './write-model.ts';
 
-export type CellType = 'bool' | 'i8' | 'u8' | 'i16' | 'i32' | 'i64' | 'f32';
+export type CellType = ElementType;
 
 export interface CellTensor {
   readonly type: CellType;
@@ -30,16 +30,6 @@ export interface Cell {
   readonly inputs: readonly CellTensor[];
   readonly outputs: readonly CellTensor[];
 }
-
-const TYPES: Readonly<Record<CellType, TensorTypeName>> = {
-  bool: 'BOOL',
-  i8: 'INT8',
-  u8: 'UINT8',
-  i16: 'INT16',
-  i32: 'INT32',
-  i64: 'INT64',
-  f32: 'FLOAT32',
-};
 
 const ARRAYS = {
   bool: Uint8Array,
@@ -62,7 +52,7 @@ function tensorSpec(tensor: CellTensor, at: number): TensorSpec {
   return {
     name: `t${at}`,
     shape,
-    type: TYPES[type],
+    type: TYPE_NAME[type],
     ...(scales.length > 0 ? { quantization } : {}),
     ...(values ? { data: bytesOf(type, values) } : {}),
   };

@@ -75,6 +75,20 @@ export interface ModelSpec extends SubgraphSpec {
   readonly subgraphs?: readonly SubgraphSpec[];
 }
 
+/** Element types that the tests write. */
+export type ElementType = 'bool' | 'i8' | 'u8' | 'i16' | 'i32' | 'i64' | 'f32';
+
+/** What the file calls them. */
+export const TYPE_NAME: Readonly<Record<ElementType, TensorTypeName>> = {
+  bool: 'BOOL',
+  i8: 'INT8',
+  u8: 'UINT8',
+  i16: 'INT16',
+  i32: 'INT32',
+  i64: 'INT64',
+  f32: 'FLOAT32',
+};
+
 const TYPE_NUMBER: Readonly<Record<TensorTypeName, number>> = {
   FLOAT32: 0,
   INT32: 2,

@@ -8,10 +8,11 @@ import type { TensorType, Term } from '../term.ts';
 import type { Attrs, Quant, Value } from '../value.ts';
 
 export function printProgram({ main, functions }: Program, pool: TermPool): string {
-  return [printMain(main, pool), ...functions.map((one) => printFunction(one, pool))].join('\n');
+  return [printGraph(main, pool), ...functions.map((one) => printFunction(one, pool))].join('\n');
 }
 
-function printMain(graph: Graph, pool: TermPool): string {
+/** A graph without what surrounds it, or terms on their own with the inputs that they read. */
+export function printGraph(graph: Pick<Graph, 'inputs' | 'outputs'>, pool: TermPool): string {
   const numbers = new Map<Term, number>();
   const inputs = graph.inputs.map((term) => {
     numbers.set(term, numbers.size);

@@ -12,12 +12,13 @@ import {
 import { closeComposite } from '../../../src/partition/composite.ts';
 import { fireRule } from '../../../src/rewrite/fire.ts';
 import { countUses } from '../../../src/rewrite/phase.ts';
+import { constantsOf } from '../../../src/trial/failure-text.ts';
 import { finishTerm } from '../../../src/trial/finish-term.ts';
 import { noteFired } from '../../fired-rules.ts';
 import { createRandom } from '../tir/random-programs.ts';
 import type { Case, Expecting, Findings } from './case.ts';
 import { type ConstantText, constantBytes, constantText } from './constants.ts';
-import { constantsOf, createWorkbench, type Workbench } from './workbench.ts';
+import { createWorkbench, type Workbench } from './workbench.ts';
 
 export function runRule(rule: RuleDecl, { verdict, rules }: Expecting, one: Case): Findings {
   const bench = createWorkbench(rules);

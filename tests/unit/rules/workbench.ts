@@ -1,12 +1,12 @@
 // What a case needs of the compiler: terms from text, one rule fired at a term, and what terms compute.
 import { createMachinery } from '../../../src/driver/host.ts';
-import { type Graph, topological } from '../../../src/ir/graph.ts';
+import { topological } from '../../../src/ir/graph.ts';
 import { createPool, type TermPool } from '../../../src/ir/pool.ts';
 import type { RuleSet } from '../../../src/ir/rules.ts';
 import { withOperands } from '../../../src/ir/substitute.ts';
-import type { ConstTerm, InputTerm, Term } from '../../../src/ir/term.ts';
+import type { InputTerm, Term } from '../../../src/ir/term.ts';
 import { parseProgram } from '../../../src/ir/text/parse.ts';
-import { printProgram } from '../../../src/ir/text/print.ts';
+import { printGraph } from '../../../src/ir/text/print.ts';
 import type { Machinery } from '../../../src/rewrite/fire.ts';
 import { defaultAccelerator } from '../../../src/target/catalog.ts';
 import { createInterpreter } from '../../../src/tir/interpret.ts';
@@ -65,7 +65,7 @@ export function createWorkbench(rules: RuleSet): Workbench {
       const ops = new Set(terms.flatMap((term) => (term.kind === 'apply' ? [term.op] : [])));
       return { inputs: main.inputs, root: done.get(root) ?? root, ops };
     },
-    print: (inputs, root) => printProgram({ main: graphOf(inputs, root), functions: [] }, pool),
+    print: (inputs, root) => printGraph({ inputs, outputs: [root] }, pool),
     compute(root, inputs) {
       const values = interpreter.run([root], inputs);
       const bytes = values.ok ? values.value.get(root) : undefined;
@@ -74,20 +74,3 @@ export function createWorkbench(rules: RuleSet): Workbench {
     },
   };
 }
-
-const graphOf = (inputs: readonly InputTerm[], root: Term): Graph => ({
-  inputs,
-  inputPorts: [],
-  outputs: [root],
-  outputPorts: [],
-  variables: [],
-  tensors: new Map(),
-  source: { operators: [], tensors: [] },
-});
-
-/** Bodies of composites included. */
-export const constantsOf = (root: Term): readonly ConstTerm[] =>
-  topological([root]).flatMap((term) => {
-    if (term.kind === 'const') return [term];
-    return term.kind === 'apply' && term.body ? constantsOf(term.body) : [];
-  });
