@@ -38,12 +38,20 @@ const ACCESS: Readonly<Record<DType, Access>> = {
 const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Element `index`, undefined behind the end. */
-export function elementAt(bytes: Uint8Array, dtype: DType, index: number): Scalar | undefined {
+export type ElementReader = (index: number) => Scalar | undefined;
+
+/** Elements by index, undefined outside. */
+export function elementsOf(bytes: Uint8Array, dtype: DType): ElementReader {
+  const { get } = ACCESS[dtype];
   const size = DTYPES[dtype].bytes;
-  const inside = index >= 0 && (index + 1) * size <= bytes.length;
-  return inside ? ACCESS[dtype].get(viewOf(bytes), index * size) : undefined;
+  const count = Math.floor(bytes.length / size);
+  const view = viewOf(bytes);
+  return (index) => (index >= 0 && index < count ? get(view, index * size) : undefined);
 }
+
+/** Element `index`, undefined behind the end. */
+export const elementAt = (bytes: Uint8Array, dtype: DType, index: number): Scalar | undefined =>
+  elementsOf(bytes, dtype)(index);
 
 export function toBytes(dtype: DType, values: readonly Scalar[]): Uint8Array {
   const size = DTYPES[dtype].bytes;

@@ -1,5 +1,5 @@
 /** Small programs of constants are walked: making loops of them would cost more than running them. */
-import { elementAt, toBytes } from './bytes.ts';
+import { type ElementReader, elementsOf, toBytes } from './bytes.ts';
 import { foldDefinition } from './fold.ts';
 import type { TensorProgram } from './program.ts';
 import type { Scalar } from './scalar.ts';
@@ -19,13 +19,21 @@ export function foldProgram(
   const [only, ...others] = program.definitions;
   const count = only?.axes.reduce((total, { extent }) => total * extent, 1) ?? 0;
   if (!only || others.length > 0 || count > FEW) return undefined;
-  const read = (tensor: string, index: number): Scalar | undefined => {
-    const table = program.tables.find(({ name }) => name === tensor);
-    if (table) return elementAt(table.bytes, table.dtype, index);
-    const input = program.inputs.find(({ name }) => name === tensor);
-    const bytes = input && operands[input.operand];
-    return bytes && elementAt(bytes, input.dtype, index);
-  };
+  const readers = readersOf(program, operands);
+  const read = (tensor: string, index: number): Scalar | undefined => readers.get(tensor)?.(index);
   const values = foldDefinition(only.axes, only.value, read);
   return values && toBytes(only.dtype, values);
+}
+
+function readersOf(
+  { tables, inputs }: TensorProgram,
+  operands: readonly (Uint8Array | undefined)[],
+): ReadonlyMap<string, ElementReader> {
+  const readers = new Map<string, ElementReader>();
+  for (const { name, dtype, operand } of inputs) {
+    const bytes = operands[operand];
+    if (bytes) readers.set(name, elementsOf(bytes, dtype));
+  }
+  for (const { name, dtype, bytes } of tables) readers.set(name, elementsOf(bytes, dtype));
+  return readers;
 }

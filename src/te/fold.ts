@@ -22,18 +22,29 @@ export function foldDefinition(
   const count = axes.reduce((total, axis) => total * axis.extent, 1);
   if (count * workOf(value) > BUDGET) return undefined;
   const values: Scalar[] = [];
-  for (let element = 0; element < count; element++) {
-    const at = new Map<number, number>();
-    let rest = element;
-    for (const axis of [...axes].reverse()) {
-      at.set(axis.id, rest % axis.extent);
-      rest = Math.floor(rest / axis.extent);
-    }
+  const at = new Map<number, number>();
+  start(axes, at);
+  for (let element = 0; element < count; element++, advance(axes, at)) {
     const scalar = foldAt(value, { axes: at, done: new Map(), read });
     if (scalar === undefined) return undefined;
     values.push(scalar);
   }
   return values;
+}
+
+/** Places of axes, by axis: the first element. */
+function start(axes: readonly AxisNode[], at: Map<number, number>): void {
+  for (const { id } of axes) at.set(id, 0);
+}
+
+/** The next element in row-major order. */
+function advance(axes: readonly AxisNode[], at: Map<number, number>): void {
+  for (let k = axes.length - 1; k >= 0; k--) {
+    const { id = 0, extent = 1 } = axes[k] ?? {};
+    const next = (at.get(id) ?? 0) + 1;
+    at.set(id, next % extent);
+    if (next < extent) return;
+  }
 }
 
 function workOf(root: TeExpr): number {
@@ -50,12 +61,15 @@ function workOf(root: TeExpr): number {
 }
 
 interface Point {
-  readonly axes: ReadonlyMap<number, number>;
+  /** Those of reductions are set while their bodies are walked. */
+  readonly axes: Map<number, number>;
   readonly done: Map<number, Scalar | undefined>;
   readonly read: ConstantReader;
 }
 
 function foldAt(expr: TeExpr, point: Point): Scalar | undefined {
+  if (expr.kind === 'const') return expr.value;
+  if (expr.kind === 'axis') return point.axes.get(expr.id);
   const known = point.done.get(expr.id);
   if (known !== undefined) return known;
   const value = foldNode(expr, point);
@@ -63,9 +77,9 @@ function foldAt(expr: TeExpr, point: Point): Scalar | undefined {
   return value;
 }
 
-function foldNode(expr: TeExpr, point: Point): Scalar | undefined {
-  if (expr.kind === 'const') return expr.value;
-  if (expr.kind === 'axis') return point.axes.get(expr.id);
+type Inner = Exclude<TeExpr, { kind: 'const' | 'axis' }>;
+
+function foldNode(expr: Inner, point: Point): Scalar | undefined {
   if (expr.kind === 'reduce') return foldReduce(expr, point);
   if (expr.kind === 'select') {
     const cond = foldAt(expr.cond, point);
@@ -91,14 +105,9 @@ function foldReduce(expr: Reduce, point: Point): Scalar | undefined {
   const count = expr.axes.reduce((total, axis) => total * axis.extent, 1);
   let best: Scalar | undefined;
   let bestAt = 0;
-  for (let element = 0; element < count; element++) {
-    const axes = new Map(point.axes);
-    let rest = element;
-    for (const axis of [...expr.axes].reverse()) {
-      axes.set(axis.id, rest % axis.extent);
-      rest = Math.floor(rest / axis.extent);
-    }
-    const value = foldAt(expr.body, { ...point, axes, done: new Map() });
+  start(expr.axes, point.axes);
+  for (let element = 0; element < count; element++, advance(expr.axes, point.axes)) {
+    const value = foldAt(expr.body, { ...point, done: new Map() });
     if (value === undefined) return undefined;
     const next = best === undefined ? value : combine(expr, best, value);
     if (next === undefined) return undefined;

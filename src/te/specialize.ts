@@ -5,11 +5,12 @@ import type { ComputeDecl, Definition } from '../ir/rules.ts';
 import type { TensorType } from '../ir/term.ts';
 import { type Extent, extentOf } from './axes.ts';
 import { createBuilder } from './builder.ts';
-import { elementAt, toBytes } from './bytes.ts';
+import { type ElementReader, elementsOf, toBytes } from './bytes.ts';
 import { type Context, complain, extend, needInt, type Place, type Scope } from './context.ts';
 import { type Defining, defineTensor } from './define.ts';
 import { elaborateWith } from './elaborate.ts';
 import type { TensorEntity } from './entity.ts';
+import type { ConstantReader } from './fold.ts';
 import { type Bound, bindInstance, type Instance } from './operands.ts';
 import type { ProgramDefinition, ProgramTable, TensorProgram } from './program.ts';
 import { prune, type Unpruned } from './prune.ts';
@@ -58,14 +59,7 @@ function define(
     definitions: [],
     tables,
     typesOnly,
-    constantOf: (tensor, index) => {
-      const operand = bound.operands.find(({ name }) => name === tensor);
-      const { dtype } = operand?.type ?? {};
-      if (operand?.constant && dtype !== undefined && isDType(dtype))
-        return elementAt(operand.constant, dtype, index);
-      const table = tables.get(tensor);
-      return table && elementAt(table.bytes, table.dtype, index);
-    },
+    constantOf: constantReader(bound, tables),
   };
   const roots = defineBody(defining, compute, { bound, instance });
   for (const [at, declared] of (instance.resultTypes ?? []).entries()) {
@@ -74,6 +68,27 @@ function define(
   }
   if (problems.length > 0) return failure(...problems);
   return success({ compute, bound, defining, roots });
+}
+
+/** Elements of constant operands and of tables, those included that are made later. */
+function constantReader(
+  { operands }: Bound,
+  tables: ReadonlyMap<string, ProgramTable>,
+): ConstantReader {
+  const readers = new Map<string, ElementReader>();
+  const find = (tensor: string): ElementReader | undefined => {
+    const operand = operands.find(({ name }) => name === tensor);
+    const { dtype } = operand?.type ?? {};
+    if (operand?.constant && dtype !== undefined && isDType(dtype))
+      return elementsOf(operand.constant, dtype);
+    const table = tables.get(tensor);
+    return table && elementsOf(table.bytes, table.dtype);
+  };
+  return (tensor, index) => {
+    const read = readers.get(tensor) ?? find(tensor);
+    if (read) readers.set(tensor, read);
+    return read?.(index);
+  };
 }
 
 function createContext(
