@@ -15,7 +15,7 @@ import { printC } from '../../../src/tir/print-c.ts';
 import { loadRules } from '../../rule-set.ts';
 
 const FLAGS = ['-std=c11', '-ffp-contract=off', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
-export const SANITIZE = ['-O0', '-fsanitize=undefined', '-fno-sanitize-recover=all'];
+export const SANITIZE = ['-O0', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
 export const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
 if (!hasCompiler) console.log('SKIP gcc is not there');
