@@ -43,19 +43,20 @@ async function check(cell: Cell): Promise<void> {
   assert.equal(run.value.outputs, computed.value.outputs);
   for (const [at, output] of run.value.outputs.entries()) {
     const wanted = golden?.outputs[at];
-    if (wanted) compareBytes(output, bytesOf(wanted), cell.outputs[at]?.type === 'f32');
+    if (!wanted) continue;
+    if (cell.outputs[at]?.type === 'f32') compareFloats(output, bytesOf(wanted), stepsOf(cell));
+    else assert.equal([...output], [...bytesOf(wanted)]);
   }
 }
 
-/** Functions of the platform under the reference's float kernels are off by a few steps themselves. */
-const STEPS = 8;
+/** How many floats apart: the last bit of a function may differ. The erfcf of the reference's platform is off by more. */
+const stepsOf = (cell: Cell): number => (cell.name === 'GELU f32' ? 5 : 1);
 
-function compareBytes(found: Uint8Array, wanted: Uint8Array, areFloats: boolean): void {
-  const far = (bits: number, at: number): boolean =>
-    Math.abs(bits - (numbers(found)[at] ?? 0)) > STEPS;
+function compareFloats(found: Uint8Array, wanted: Uint8Array, steps: number): void {
   const numbers = (bytes: Uint8Array) => [...new Int32Array(bytes.slice().buffer)];
-  if (areFloats) assert.equal([found.length, numbers(wanted).filter(far)], [wanted.length, []]);
-  else assert.equal([...found], [...wanted]);
+  const ours = numbers(found);
+  const far = (bits: number, at: number): boolean => Math.abs(bits - (ours[at] ?? 0)) > steps;
+  assert.equal([found.length, numbers(wanted).filter(far)], [wanted.length, []]);
 }
 
 for (const cell of OPERATOR_CELLS) test(cell.name, () => check(cell));
