@@ -1,6 +1,6 @@
 /**
  * Every op has a way on: an imported one a compute, so that it can run on the CPU; one that a phase removes a
- * rewrite of that phase; one that is left behind the phases a primitive.
+ * rewrite of that phase; one that is left behind the phases a primitive; what outlives an invocation is set.
  */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { Expr } from '../../ir/expr.ts';
@@ -11,6 +11,7 @@ import { errorAt } from '../check/complaint.ts';
 
 export const checkWaysOut = (set: RuleSet): readonly Diagnostic[] => [
   ...importsWithoutCompute(set),
+  ...neverSet(set),
   ...stuckOps(set),
   ...nothingRuns(set),
 ];
@@ -29,6 +30,20 @@ function importsWithoutCompute({ imports, computes }: RuleSet): readonly Diagnos
         }),
       )
   );
+}
+
+/** A variable that is read, or an operand that is kept, is set at the end of an invocation. */
+function neverSet({ imports }: RuleSet): readonly Diagnostic[] {
+  if (imports.some(({ state }) => state === 'write')) return [];
+  return imports
+    .filter(({ state, keeps }) => state === 'read' || keeps !== undefined)
+    .map((one) =>
+      errorAt(one, undefined, {
+        code: 'missing-write',
+        message: `\`${one.name}\` leaves values to the next invocation, and no operator sets a variable`,
+        help: 'declare the operator that does with `state write`, as ASSIGN_VARIABLE',
+      }),
+    );
 }
 
 const rootOp = ({ match }: RuleDecl): string | undefined =>
