@@ -41,7 +41,7 @@ function neverSet({ imports }: RuleSet): readonly Diagnostic[] {
       errorAt(one, undefined, {
         code: 'missing-write',
         message: `\`${one.name}\` leaves values to the next invocation, and no operator sets a variable`,
-        help: 'declare the operator that does with `state write`, as ASSIGN_VARIABLE',
+        help: 'declare the operator that does: `import ... state write`',
       }),
     );
 }
