@@ -7,7 +7,7 @@ import { DTYPES, isDType } from '../ir/dtype.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, ConstraintDecl, RuleSet } from '../ir/rules.ts';
-import { type ConstTerm, elements, type Term, typeOf } from '../ir/term.ts';
+import { type ApplyTerm, type ConstTerm, elements, type Term, typeOf } from '../ir/term.ts';
 import { type Attrs, isList, isQuant, plainValue, type Value } from '../ir/value.ts';
 import type { Bindings, Bound, Evaluated, GraphFacts } from '../rewrite/host.ts';
 import type { Accelerator } from '../target/accelerator.generated.ts';
@@ -33,6 +33,8 @@ export interface World extends HostParts {
   readonly computes: ReadonlyMap<string, ComputeDecl>;
   readonly ops: ReadonlySet<string>;
   readonly constraints: ReadonlyMap<string, ConstraintDecl>;
+  /** What was made of a term without types: several rules ask the same of one operator. */
+  readonly constructed: Map<Term, Evaluated>;
 }
 
 export interface Asking {
@@ -151,10 +153,21 @@ function termsOf(bound: Bound, pool: TermPool): readonly Term[] | undefined {
 }
 
 function construct(op: string, attrs: Attrs, args: readonly Term[], world: World): Evaluated {
+  const { pool, computes, constructed } = world;
+  const untyped = pool.apply({ op, attrs, args, types: [] });
+  const compute = computes.get(op);
+  if (!compute) return { ok: true, bound: { kind: 'term', term: untyped } };
+  const known = constructed.get(untyped);
+  if (known) return known;
+  const made = constructTyped(untyped, compute, world);
+  constructed.set(untyped, made);
+  return made;
+}
+
+/** Works out the type, and of constants the constant. */
+function constructTyped(untyped: ApplyTerm, compute: ComputeDecl, world: World): Evaluated {
   const { pool, index } = world;
-  const compute = world.computes.get(op);
-  if (!compute)
-    return { ok: true, bound: { kind: 'term', term: pool.apply({ op, attrs, args, types: [] }) } };
+  const { op, attrs, args } = untyped;
   const instance = { attrs, operands: args.map((arg) => operandOf(pool, arg)) };
   const type = inferType(compute, instance, index);
   if (!type.ok) return refuse(messagesOf(type.diagnostics));
