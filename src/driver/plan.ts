@@ -46,8 +46,8 @@ export function planProgram(timeline: Timeline, options: PlanOptions): ProgramPl
 
 function candidatesOf({ steps }: Timeline): readonly Candidate[] {
   return steps.flatMap((step) =>
-    (step.npu?.operations ?? []).flatMap(({ layer }, index) => {
-      if (!layer || layer.reads < 2) return [];
+    (step.npu?.operations ?? []).flatMap(({ layer, reads }, index) => {
+      if (!layer || reads < 2) return [];
       const bytes = layer.weightBytes + layer.scaleBytes;
       const key = keyOfWeights(step, index);
       return [{ key, bytes, step: step.start + index, hasFront: index > 0 }];

@@ -4,19 +4,10 @@
  */
 import type { Compute } from '../target/accelerator.generated.ts';
 import { chooseBlock } from './block.ts';
-import { encodeLayer } from './encode-layer.ts';
 import { BRICK, storageBytes } from './feature-map.ts';
+import { createLayers, type LayerConstants } from './layer-constants.ts';
 import type { BlockChoice, Layout, NpuOperation } from './operation.ts';
 import type { SelectedFunction, SelectedOperation, Storage } from './select.ts';
-
-/** Weights and scale records in the constants of the function, side by side. Offsets in bytes. */
-export interface LayerConstants {
-  readonly offset: number;
-  readonly weightBytes: number;
-  readonly scaleBytes: number;
-  /** How often one inference reads the weights: once for each block of height and width. */
-  readonly reads: number;
-}
 
 /** A lookup table in the constants of the function. In bytes. */
 export interface TableConstant {
@@ -26,7 +17,10 @@ export interface TableConstant {
 
 export interface PreparedOperation extends SelectedOperation {
   readonly block: BlockChoice;
+  /** Operations with the same weights have the same object. */
   readonly layer?: LayerConstants;
+  /** How often the operation reads its weights: once for each block of height and width. */
+  readonly reads: number;
   /** Operations with the same table have the same object. */
   readonly table?: TableConstant;
 }
@@ -53,13 +47,19 @@ export function prepareFunction(selected: SelectedFunction, compute: Compute): P
   );
   const chunks: Uint8Array[] = [];
   const tables = new Map<Uint8Array, TableConstant>();
+  const layerOf = createLayers(compute, (...streams) => {
+    const offset = sizeOf(chunks);
+    chunks.push(...streams);
+    return offset;
+  });
   const operations = selected.operations.map((selectedOne): PreparedOperation => {
     const { op } = selectedOne;
     const block = chooseBlock({ ...op, lut: op.table !== undefined }, compute);
     return {
       ...selectedOne,
       block,
-      ...(op.weights ? { layer: appendLayer(op, block, compute, chunks) } : {}),
+      reads: blocksAcross(op, block),
+      ...(op.weights ? { layer: layerOf(op, block) } : {}),
       ...(op.table ? { table: appendTable(op.table, tables, chunks) } : {}),
     };
   });
@@ -97,18 +97,9 @@ function prepareStorage(storage: Storage, { operations }: SelectedFunction): Pre
   return { ...storage, layout: 'NHCWB16', size };
 }
 
-function appendLayer(
-  op: NpuOperation,
-  block: BlockChoice,
-  compute: Compute,
-  chunks: Uint8Array[],
-): LayerConstants {
-  const offset = sizeOf(chunks);
-  const { weightBytes, scaleBytes } = encodeLayer(op, block, compute);
-  chunks.push(weightBytes, scaleBytes);
-  const { height, width } = op.ofm.shape;
-  const reads = Math.ceil(height / block.block.height) * Math.ceil(width / block.block.width);
-  return { offset, weightBytes: weightBytes.length, scaleBytes: scaleBytes.length, reads };
+function blocksAcross({ ofm }: NpuOperation, { block }: BlockChoice): number {
+  const { height, width } = ofm.shape;
+  return Math.ceil(height / block.height) * Math.ceil(width / block.width);
 }
 
 function appendTable(

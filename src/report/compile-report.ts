@@ -67,8 +67,8 @@ function flashOf({ linked }: Compilation): FlashUse {
   const npu = linked.steps.filter((step): step is LinkedNpu => step.kind === 'npu');
   const cpu = linked.steps.filter((step): step is LinkedCpu => step.kind === 'cpu');
   const operations = npu.flatMap(({ prepared }) => prepared.operations);
-  const layers = operations.flatMap(({ layer }) => layer ?? []);
-  // Operations of one function may share a table.
+  // Operations of one function may share weights or a table.
+  const layers = [...new Set(operations.flatMap(({ layer }) => layer ?? []))];
   const tables = new Set(operations.flatMap(({ table }) => table ?? []));
   const buffers = cpu.flatMap(({ lowered }) => lowered.program.buffers);
   return {

@@ -5,7 +5,7 @@ import { elements, type TensorType, type Term, typeOf } from '../ir/term.ts';
 import { toBytes } from '../te/bytes.ts';
 import { dimsFit, drawDims, type Place, placeOf, type TensorSort } from './draw-dims.ts';
 import { drawHint, hintedBounds, numbersOf } from './draw-hint.ts';
-import { drawElements, drawQuant, type Role } from './draw-value.ts';
+import { drawElements, drawQuant, drawRecords, type Role } from './draw-value.ts';
 import { DrawEnded, type Drawing, type Leaf } from './drawing.ts';
 import { paramsOf } from './trial-world.ts';
 
@@ -72,7 +72,12 @@ function likeFirst(dtypes: readonly string[], first: Term | undefined): readonly
 
 function drawConstant(drawing: Drawing, place: Place, dtype: string): Term {
   const { choices, world } = drawing;
-  if (!isDType(dtype)) throw new DrawEnded('sorts', `a constant of ${dtype} cannot be drawn`);
+  if (!isDType(dtype)) {
+    const record = world.index.records.get(dtype);
+    if (!record) throw new DrawEnded('sorts', `a constant of ${dtype} cannot be drawn`);
+    const type = bounded({ dtype, shape: drawDims(drawing, place) });
+    return world.pool.constant(type, drawRecords(choices, record, elements(type.shape)));
+  }
   const hint = drawHint(drawing, place.name);
   if (hint === undefined) {
     const type = bounded({ dtype, shape: drawDims(drawing, place) });

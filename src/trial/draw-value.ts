@@ -1,8 +1,9 @@
 /** Random values of each kind: what models have, the ends of the ranges, and in between. Simple ones first. */
 import { DTYPES, type DType } from '../ir/dtype.ts';
-import type { EnumDecl, Sort } from '../ir/rules.ts';
+import type { EnumDecl, RecordDecl, Sort } from '../ir/rules.ts';
 import type { Quant, Value } from '../ir/value.ts';
 import { toBytes } from '../te/bytes.ts';
+import { packRecords } from '../te/records.ts';
 import { type Choices, pick, pickNearFront, randomNumbers } from './choices.ts';
 
 export type DrawValue = (choices: Choices) => Value;
@@ -141,4 +142,20 @@ export function drawElements(
   const element = (): number =>
     bounds ? between(bounds) : (fill(size, random) + middle) / (float ? 256 : 1);
   return toBytes(dtype, Array.from({ length: count }, element));
+}
+
+/** Wide fields hold numbers far from their ends, as elements of wide types do. */
+const MOST_BITS = 32;
+
+/** Records whose fields have any value. */
+export function drawRecords(choices: Choices, record: RecordDecl, count: number): Uint8Array {
+  const random = randomNumbers(choices.take(2 ** 32));
+  const columns = record.fields.map(({ name, bits, signed }): [string, readonly number[]] => {
+    const values = 2 ** Math.min(bits, MOST_BITS);
+    const low = signed ? -values / 2 : 0;
+    return [name, Array.from({ length: count }, () => low + Math.floor(random() * values))];
+  });
+  const bytes = packRecords(record, new Map(columns));
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new Error(`${bytes.field} cannot hold ${bytes.value}`);
 }

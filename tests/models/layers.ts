@@ -32,15 +32,15 @@ const int = (slot: number, value: number, initial = 0): OptionValue => ({
   initial,
 });
 
-/** Sizes of the output of a window that walks over `from`. */
-function walk(from: readonly number[], window: Required<WindowOptions>): Pair {
+/** Images, height and width of the output of a window that walks over `from`. */
+function walk(from: readonly number[], window: Required<WindowOptions>): readonly number[] {
   const size = (dim: 0 | 1): number => {
     const reach = window.dilation[dim] * (window.kernel[dim] - 1) + 1;
     const length = from[dim + 1] ?? 1;
     const room = window.padding === 'SAME' ? length : length - reach + 1;
     return Math.ceil(room / window.stride[dim]);
   };
-  return [size(0), size(1)];
+  return [from[0] ?? 1, size(0), size(1)];
 }
 
 export interface WindowOptions {
@@ -76,7 +76,7 @@ export function conv(network: Network, from: TensorId, options: ConvOptions): Te
       perChannel,
       taps: height * width * depth,
     },
-    result: [1, ...walk(shapeOf(network, from), window), filters],
+    result: [...walk(shapeOf(network, from), window), filters],
     activation,
     bias,
     noBias: [],
@@ -113,7 +113,7 @@ export function depthwise(network: Network, from: TensorId, options: DepthwiseOp
   return weighted(network, from, {
     name: 'depthwise',
     weights: { shape: [1, height, width, channels], axis: 3, perChannel, taps: height * width },
-    result: [1, ...walk(shapeOf(network, from), window), channels],
+    result: [...walk(shapeOf(network, from), window), channels],
     activation,
     bias,
     noBias: [],
@@ -203,7 +203,7 @@ function pool(
   const window = { ...DEFAULTS, ...parts.options };
   const { padding, stride, kernel, activation } = window;
   const source = tensorAt(network, from);
-  const shape = [1, ...walk(source.spec.shape, window), source.spec.shape[3] ?? 1];
+  const shape = [...walk(source.spec.shape, window), source.spec.shape[3] ?? 1];
   const name = `${parts.name}${network.operators.length}`;
   const output =
     network.tensors.push({ spec: { ...source.spec, name, shape }, rms: source.rms * 0.8 }) - 1;

@@ -1,5 +1,6 @@
 /** The cells of the matrix of operators and element types. */
 import { ARITHMETIC_CELLS } from './arithmetic-cells.ts';
+import { BATCH_CELLS } from './batch-cells.ts';
 import { ALL, cell, ints, map, moved, renamed, SHAPE, shaped } from './cell-kinds.ts';
 import type { Cell } from './operators.ts';
 
@@ -191,4 +192,10 @@ const deep: readonly Cell[] = ALL.flatMap((type) => [
   ),
 ]);
 
-export const CELLS: readonly Cell[] = [...ARITHMETIC_CELLS, ...movements, ...conversions, ...deep];
+export const CELLS: readonly Cell[] = [
+  ...ARITHMETIC_CELLS,
+  ...movements,
+  ...conversions,
+  ...deep,
+  ...BATCH_CELLS,
+];

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { conv, depthwise, reshape, softmax } from '../../models/layers.ts';
 import {
+  addResult,
   createNetwork,
   finish,
   input,
@@ -79,14 +80,16 @@ const REFUSALS: Readonly<Record<string, Told & { readonly draw: (n: Network) => 
   },
   'a pattern that does not fit': {
     draw: (n) => {
-      const result = conv(n, input(n, [2, 8, 8, 4]), { filters: 4, kernel: [1, 1] });
-      const { spec, rms } = tensorAt(n, result);
-      n.tensors[result] = { spec: { ...spec, shape: [2, 8, 8, 4] }, rms };
+      const shape = [1, 8];
+      const from = n.tensors.push({ spec: { name: 'real', shape, type: 'FLOAT32' }, rms: 1 }) - 1;
+      n.inputs.push(from);
+      const result = addResult(n, { name: 'quantized', shape, rms: 1, activation: 'NONE' });
+      n.operators.push({ code: 114, inputs: [from], outputs: [result] });
       return result;
     },
-    reason: /^dim 0 of ifm is 2, not 1$/,
-    change: /^make dim 0 of ifm 1$/,
-    rest: { rule: 'conv2d', constraint: null },
+    reason: /^x is f32, not i8 or u8 or i16$/,
+    change: /^make x i8 or u8 or i16$/,
+    rest: { rule: 'quantize', constraint: null },
   },
   'an operator that the NPU takes in a chain only': {
     draw: (n) => {
