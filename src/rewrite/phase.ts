@@ -25,6 +25,9 @@ export interface PhaseRun {
 
 interface Running extends PhaseRun {
   readonly index: ReadonlyMap<string, readonly RuleDecl[]>;
+  /** Of the graph that the phase began with. */
+  readonly before: GraphFacts;
+  /** Of the graph as it has become by now. */
   readonly facts: GraphFacts;
   readonly done: Map<Term, Term>;
   /** Terms that are results already: rules have been tried on them. */
@@ -34,13 +37,11 @@ interface Running extends PhaseRun {
 /** Rewrites everything below the roots; gives for every old term the new one. */
 export function runPhase(run: PhaseRun, roots: readonly Term[]): ReadonlyMap<Term, Term> {
   const index = indexRules(run.rules);
-  const running: Running = {
-    ...run,
-    index,
-    facts: countUses(roots),
-    done: new Map(),
-    finished: new Set(),
-  };
+  const done = new Map<Term, Term>();
+  const finished = new Set<Term>();
+  const before = countUses(roots);
+  const facts = factsByNow(roots, { done, finished });
+  const running: Running = { ...run, index, before, facts, done, finished };
   for (const root of roots) rewriteFrom(root, running);
   return running.done;
 }
@@ -158,12 +159,33 @@ function indexRules(rules: readonly RuleDecl[]): ReadonlyMap<string, readonly Ru
   return index;
 }
 
-export function countUses(roots: readonly Term[]): GraphFacts {
+export function countUses(roots: readonly Term[], operands = operandsOf): GraphFacts {
   const uses = new Map<Term, number>();
-  const count = (term: Term): void => void uses.set(term, (uses.get(term) ?? 0) + 1);
-  roots.forEach(count);
-  for (const term of topological(roots)) operandsOf(term).forEach(count);
+  const waiting = [...roots];
+  for (let term = waiting.pop(); term; term = waiting.pop()) {
+    const known = uses.get(term);
+    uses.set(term, (known ?? 0) + 1);
+    if (known === undefined) waiting.push(...operands(term));
+  }
   return { uses: (term) => uses.get(term) ?? 0 };
+}
+
+/** What is done stands in its place already. Counted when a rule asks, and again where more is done by then. */
+function factsByNow(
+  roots: readonly Term[],
+  { done, finished }: Pick<Running, 'done' | 'finished'>,
+): GraphFacts {
+  const now = (term: Term): Term => done.get(term) ?? term;
+  const operands = (term: Term): readonly Term[] =>
+    finished.has(term) ? operandsOf(term) : operandsOf(term).map(now);
+  let counted: { readonly at: number; readonly facts: GraphFacts } | undefined;
+  return {
+    uses(term) {
+      if (counted?.at !== done.size)
+        counted = { at: done.size, facts: countUses(roots.map(now), operands) };
+      return counted.facts.uses(term);
+    },
+  };
 }
 
 /** The result computes what the root computed, and it stems from every operator that was matched. */
@@ -173,11 +195,11 @@ function inheritProvenance(
   after: Term,
   run: Running,
 ): void {
-  const { pool, facts, finished } = run;
+  const { pool, before, finished } = run;
   const origins = matched.map((term) => pool.provenanceOf(term));
   const operators = new Set(origins.flatMap((origin) => [...origin.operators]));
   const rules = new Set([...origins.flatMap((origin) => [...origin.rules]), rule.name]);
-  const old = (term: Term): boolean => facts.uses(term) > 0 || finished.has(term);
+  const old = (term: Term): boolean => before.uses(term) > 0 || finished.has(term);
   for (const term of [...topological([after], old), after])
     if (term.kind === 'apply') pool.addProvenance(term, { operators, rules });
   pool.addProvenance(after, { tensors: origins[0]?.tensors ?? new Set() });
