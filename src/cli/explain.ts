@@ -72,11 +72,13 @@ function explanationText(one: OperatorExplanation): string {
   const labelled = (label: string, text: string): readonly string[] =>
     text === '' ? [] : [`  ${label.padEnd(11)}${text}`];
   const ruleText = rule === null ? '' : `${rule} (${ruleFile}): ${ruleDoc}`;
+  const fusedText = one.fused === null ? '' : `${one.fused} (${one.fusedFile}): ${one.fusedDoc}`;
   const constraintText =
     constraint === null ? '' : `${constraint} (${one.constraintFile}): ${one.constraintDoc}`;
   return [
     `${index} ${kind} "${shorten(name)}": ${PLACES[placement]}`,
     ...labelled(placement === 'npu' ? 'rule' : 'nearest', ruleText),
+    ...labelled('fused by', fusedText),
     ...labelled('constraint', constraintText),
     ...labelled('because', one.reason),
     ...labelled('reads', one.inputs.map(shorten).join(', ')),

@@ -28,6 +28,7 @@ export function createMachinery(parts: HostParts): Machinery {
     computes: new Map(rules.computes.map((one) => [one.name, one])),
     ops: new Set([...rules.ops, ...rules.computes].map((one) => one.name)),
     constraints: new Map(rules.constraints.map((one) => [one.name, one])),
+    primitives: new Map(rules.primitives.map((one) => [one.name, one])),
     constructed: new Map(),
   };
   return {

@@ -73,8 +73,10 @@ function cpuName({ step, lowered }: LinkedCpu, index: number): string {
 function npuFunction({ scheduled, prepared }: LinkedNpu, compilation: Compilation): NpuFunction {
   const { source } = compilation.graph;
   const origins = operationOffsets(scheduled.commands).flatMap((offset, index): CommandOrigin[] => {
-    const term = prepared.operations[index]?.term;
-    const operators = term ? [...compilation.pool.provenanceOf(term).operators] : [];
+    const { term, within = [] } = prepared.operations[index] ?? {};
+    const operators = [...within, ...(term ? [term] : [])].flatMap((one) => [
+      ...compilation.pool.provenanceOf(one).operators,
+    ]);
     const [first] = operators.sort((a, b) => a - b);
     const name = source.operators.find((one) => one.index === first)?.name;
     if (first === undefined || name === undefined) return [];

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../diag/diagnostic.ts';
 import { DTYPES, isDType } from '../ir/dtype.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { TermPool } from '../ir/pool.ts';
-import type { ComputeDecl, ConstraintDecl, RuleSet } from '../ir/rules.ts';
+import type { ComputeDecl, ConstraintDecl, PrimitiveDecl, RuleSet } from '../ir/rules.ts';
 import { type ApplyTerm, type ConstTerm, elements, type Term, typeOf } from '../ir/term.ts';
 import { type Attrs, isList, isQuant, plainValue, type Value } from '../ir/value.ts';
 import type { Bindings, Bound, Evaluated, GraphFacts } from '../rewrite/host.ts';
@@ -33,6 +33,7 @@ export interface World extends HostParts {
   readonly computes: ReadonlyMap<string, ComputeDecl>;
   readonly ops: ReadonlySet<string>;
   readonly constraints: ReadonlyMap<string, ConstraintDecl>;
+  readonly primitives: ReadonlyMap<string, PrimitiveDecl>;
   /** What was made of a term without types: several rules ask the same of one operator. */
   readonly constructed: Map<Term, Evaluated>;
 }
@@ -211,21 +212,38 @@ function knownValue(bound: Bound): Value | undefined {
   return known.length === items.length ? known : undefined;
 }
 
-type TermQuestion = (term: Term, facts: GraphFacts) => Value | undefined;
+type TermQuestion = (term: Term, asking: Asking) => Value | undefined;
 
 /** Questions about a term that a rule may ask by its name. */
 const QUESTIONS: Readonly<Record<string, TermQuestion>> = {
   shape: (term) => typeOf(term)?.shape,
   dtype: (term) => typeOf(term)?.dtype,
   present: (term) => term.kind !== 'none',
-  single_use: (term, facts) => facts.uses(term) === 1,
+  single_use: (term, { facts }) => facts.uses(term) === 1,
+  ends_in_clamp: (term, { facts, world }) =>
+    (term.kind === 'input' && facts.isPart === true) || endsInClamp(term, world),
 };
+
+/** Kernels of which some do more to their results than to clamp them. */
+const CLAMPING: readonly string[] = [
+  'convolution',
+  'depthwise',
+  'pooling',
+  'elementwise',
+  'finish',
+];
+
+function endsInClamp(term: Term, { primitives }: World): boolean {
+  const primitive = term.kind === 'apply' ? primitives.get(term.op) : undefined;
+  if (!primitive || !CLAMPING.includes(primitive.kernel)) return false;
+  return primitive.fields['lut'] === undefined && primitive.fields['function'] === undefined;
+}
 
 export function callOf(call: CallExpr, asking: Asking): Value | undefined {
   const question = Object.hasOwn(QUESTIONS, call.name) ? QUESTIONS[call.name] : undefined;
   const [first] = call.args;
   const asked = first && (question || call.name === 'len') ? termAsked(first, asking) : undefined;
-  if (question && asked?.kind === 'term') return question(asked.term, asking.facts);
+  if (question && asked?.kind === 'term') return question(asked.term, asking);
   if (call.name === 'len' && asked?.kind === 'list') return asked.items.length;
   if (!asking.world.ops.has(call.name)) return undefined;
   const made = build(call, asking);

@@ -31,7 +31,7 @@ export interface PreparedStorage extends Storage {
   readonly size: number;
 }
 
-export interface PreparedFunction extends Pick<SelectedFunction, 'find'> {
+export interface PreparedFunction extends Pick<SelectedFunction, 'find' | 'isSame'> {
   readonly name: string;
   readonly storages: ReadonlyMap<number, PreparedStorage>;
   /** Where constant feature maps are in the constants, by the number of their tensor. */
@@ -66,8 +66,8 @@ export function prepareFunction(selected: SelectedFunction, compute: Compute): P
   const maps = new Map(
     [...selected.constants].map(([tensor, bytes]) => [tensor, appendMap(bytes, chunks)]),
   );
-  const { name, find } = selected;
-  return { name, find, storages, maps, operations, constants: concat(chunks) };
+  const { name, find, isSame } = selected;
+  return { name, find, isSame, storages, maps, operations, constants: concat(chunks) };
 }
 
 /** Chunks begin and end at multiples of 16 bytes, as the encoded streams want it. */

@@ -40,6 +40,8 @@ export interface Storage {
 
 export interface SelectedOperation {
   readonly term: ApplyTerm;
+  /** What the kernel computes on the way to the term: nothing of it is in memory. */
+  readonly within: readonly ApplyTerm[];
   readonly op: NpuOperation;
 }
 
@@ -47,6 +49,8 @@ export interface SelectedFunction {
   readonly name: string;
   /** Where the elements of a term are, under its own shape; undefined: it was not computed as such. */
   readonly find: (term: Term) => FmUse | undefined;
+  /** Whether two terms are the same elements, under whatever shapes; also of terms that are not in memory. */
+  readonly isSame: (a: Term, b: Term) => boolean;
   readonly storages: readonly Storage[];
   /** Feature maps whose bytes are known, by the numbers that stand for storages elsewhere. */
   readonly constants: ReadonlyMap<number, Uint8Array>;
@@ -63,19 +67,30 @@ export interface SelectRules {
 /** Throws where a term is no primitive: legalization should not have left it. */
 export function selectOperations(fn: NpuFunction, rules: SelectRules): SelectedFunction {
   const places = placesOf(fn, (term) => movementOf(term, rules));
-  const order = topological(fn.outputs);
+  const whole = topological(fn.outputs);
+  const within = new Set<Term>(
+    whole.flatMap((term) => (term.kind === 'apply' ? finishedBy(term, rules) : [])),
+  );
+  const order = whole.filter((term) => !within.has(term));
   const operations = order.flatMap((term) =>
     term.kind === 'apply' ? operationsOf(term, places, rules) : [],
   );
+  const inMemory = new Set(order.map((term) => term.id));
   const find = (term: Term): FmUse | undefined => {
     const found = places.find(term);
-    const type = found && typeOf(found.as);
-    return type && useOf(isImage(type) ? type : inOneRow(type), found.place, 0);
+    const type = found && inMemory.has(found.place.storage) ? typeOf(found.as) : undefined;
+    return type && found && useOf(isImage(type) ? type : inOneRow(type), found.place, 0);
   };
+  const placeText = (term: Term): string | undefined => {
+    const found = places.find(term);
+    return found && JSON.stringify(found.place);
+  };
+  const isSame = (a: Term, b: Term): boolean =>
+    placeText(a) !== undefined && placeText(a) === placeText(b);
   const constants = constantsOf(operations, order, rules);
   const written = operations.flatMap(({ op }) => (op.ofm.window ? [op.ofm.tensor] : []));
   const storages = storagesOf(fn, order, { places, written: new Set(written) });
-  return { name: fn.name, storages, constants, operations, find };
+  return { name: fn.name, storages, constants, operations, find, isSame };
 }
 
 /** One kernel for most terms, none for views, and for a join the copies that nobody made in place. */
@@ -86,13 +101,27 @@ function operationsOf(
 ): readonly SelectedOperation[] {
   const { kind } = places.movementOf(term);
   if (kind === 'kernel' || (kind === 'copy' && !places.leftOut.has(term)))
-    return [{ term, op: operationOf(term, places.of(term), places, rules) }];
+    return [
+      {
+        term,
+        within: finishedBy(term, rules),
+        op: operationOf(term, places.of(term), places, rules),
+      },
+    ];
   if (kind !== 'join') return [];
   return term.args.flatMap((copy, at) =>
     places.madeInJoin(term, at) || copy.kind !== 'apply'
       ? []
-      : [{ term: copy, op: operationOf(copy, places.inJoin(term, at), places, rules) }],
+      : [{ term: copy, within: [], op: operationOf(copy, places.inJoin(term, at), places, rules) }],
   );
+}
+
+/** Terms whose kernel goes on to make this one, the last first. */
+function finishedBy(term: ApplyTerm, rules: SelectRules): readonly ApplyTerm[] {
+  if (primitiveOf(term, rules).kernel !== 'finish') return [];
+  const [source] = term.args;
+  if (source?.kind !== 'apply') throw new Error(`${term.op} finishes what no kernel makes`);
+  return [source, ...finishedBy(source, rules)];
 }
 
 /** What the kernel of a primitive does with bytes. */
@@ -173,6 +202,8 @@ function operationOf(
 ): NpuOperation {
   const primitive = primitiveOf(term, rules);
   const fields = fieldsOf(primitive, computeOf(term, rules), term, rules.index);
+  const [source] = finishedBy(term, rules);
+  if (source) return finished(operationOf(source, ofm, places, rules), fields, rules.pool);
   const zeroOf = (name: string): number => fields.number(`${name}_zero`, 0);
   const use = (name: string): FmUse => {
     const operand = fields.operand(name);
@@ -195,6 +226,14 @@ function operationOf(
     ...(fields.has('function') ? { native: fields.word('function', 'none') } : {}),
     ...(fields.has('lut') ? { table: tableOf(fields, rules.pool) } : {}),
   };
+}
+
+/** What an operation does more, with a table or a clamp behind its own. */
+function finished(op: NpuOperation, fields: Fields, pool: TermPool): NpuOperation {
+  if (fields.has('lut')) return { ...op, table: tableOf(fields, pool) };
+  const [low = op.clamp.low, high = op.clamp.high] = fields.numbers('clamp', []);
+  const within = (value: number): number => Math.min(Math.max(value, low), high);
+  return { ...op, clamp: { low: within(op.clamp.low), high: within(op.clamp.high) } };
 }
 
 const isImage = ({ shape }: TensorType): boolean => shape.length === 4 && shape[0] === 1;

@@ -17,6 +17,9 @@ export interface OperatorExplanation extends OperatorPlacement {
   readonly ruleDoc: string;
   /** Rule file of the rule. */
   readonly ruleFile: string | null;
+  /** Of the rule that made it the last step of another operator's kernel. */
+  readonly fusedDoc: string;
+  readonly fusedFile: string | null;
   /** What the constraint that said no is about. */
   readonly constraintDoc: string;
   readonly constraintFile: string | null;
@@ -42,6 +45,7 @@ export function explainOperators(
   };
   return placementsOf(compilation, rules).map((placed, at) => {
     const rule = rules.rules.find(({ name }) => name === placed.rule);
+    const fused = rules.rules.find(({ name }) => name === placed.fused);
     const constraint = rules.constraints.find(({ name }) => name === placed.constraint);
     return {
       ...placed,
@@ -49,6 +53,8 @@ export function explainOperators(
       outputs: source.operators[at]?.outputs.flatMap(nameOf) ?? [],
       ruleDoc: rule?.doc ?? '',
       ruleFile: rule ? ruleFile(rule.source) : null,
+      fusedDoc: fused?.doc ?? '',
+      fusedFile: fused ? ruleFile(fused.source) : null,
       constraintDoc: constraint?.doc ?? '',
       constraintFile: constraint ? ruleFile(constraint.source) : null,
       allowed: constraint ? allowedBy(constraint, accelerator) : {},

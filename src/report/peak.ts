@@ -65,7 +65,7 @@ function termsByKey({ timeline }: Compilation): ReadonlyMap<string, readonly Ter
 function weightCopies(compilation: Compilation): readonly Living[] {
   const { timeline, plan } = compilation;
   return timeline.steps.flatMap((step) =>
-    (step.npu?.operations ?? []).flatMap(({ layer, term }, index): Living[] => {
+    (step.npu?.operations ?? []).flatMap(({ layer, term, within }, index): Living[] => {
       const buffer = plan.bufferOf(step, index);
       if (!layer || !buffer || !plan.memory.offsets.has(keyOfWeights(step, index))) return [];
       const end = step.start + index;
@@ -73,7 +73,7 @@ function weightCopies(compilation: Compilation): readonly Living[] {
         {
           kind: 'weights',
           bytes: layer.weightBytes + layer.scaleBytes,
-          operators: operatorsOf([term], compilation),
+          operators: operatorsOf([term, ...within], compilation),
           start: buffer.early ? end - 1 : end,
           end,
         },
@@ -84,11 +84,13 @@ function weightCopies(compilation: Compilation): readonly Living[] {
 
 function runningAt(at: number, compilation: Compilation): readonly number[] {
   const step = [...compilation.timeline.steps].reverse().find(({ start }) => start <= at);
-  return step ? operatorsOf([termAt(step, at)], compilation) : [];
+  return step ? operatorsOf(termsAt(step, at), compilation) : [];
 }
 
-const termAt = ({ term, npu, start }: MainStep, at: number): Term =>
-  npu?.operations[at - start]?.term ?? term;
+function termsAt({ term, npu, start }: MainStep, at: number): readonly Term[] {
+  const operation = npu?.operations[at - start];
+  return operation ? [operation.term, ...operation.within] : [term];
+}
 
 const operatorsOf = (terms: readonly Term[], { pool }: Compilation): readonly number[] =>
   [...new Set(terms.flatMap((term) => [...pool.provenanceOf(term).operators]))].sort(

@@ -1,5 +1,6 @@
 /** Where each operator of the model runs: the rule that took it, or the refusal that was nearest. */
 import type { Compilation } from '../driver/compile.ts';
+import { lastSteps } from '../driver/last-steps.ts';
 import type { SourceOperator } from '../ir/graph.ts';
 import { topological } from '../ir/graph.ts';
 import { HOOK } from '../ir/hook.ts';
@@ -19,6 +20,8 @@ export interface OperatorPlacement {
   readonly placement: 'npu' | 'cpu' | 'none';
   /** The rule that took it, or the one that came nearest; null where no rule is for it. */
   readonly rule: string | null;
+  /** The rule that made it the last step of another operator's kernel; null where it has one of its own. */
+  readonly fused: string | null;
   /** The constraint of the rule that said no. */
   readonly constraint: string | null;
   /** Why it is not on the NPU; empty where it is. */
@@ -40,6 +43,7 @@ export function placementsOf(
     cpu: operatorsOf(cpuTerms(compilation), compilation),
     npu: operatorsOf(npuTerms(compilation), compilation),
     known: operatorsOf(constants(compilation), compilation),
+    fused: fusedOperators(compilation),
     refusals: refusalsByOperator(compilation),
     rules: new Map(rules.map((rule) => [rule.name, rule])),
   };
@@ -59,6 +63,8 @@ interface Places {
   readonly npu: ByOperator;
   /** Those whose results other operators have as constants. */
   readonly known: ByOperator;
+  /** Operator -> the rule by which a kernel of another one computes it. */
+  readonly fused: ReadonlyMap<number, string>;
   readonly refusals: ReadonlyMap<number, readonly RefusalRecord[]>;
   readonly rules: ReadonlyMap<string, RuleDecl>;
 }
@@ -71,7 +77,8 @@ function placeOf({ index, name, op }: SourceOperator, places: Places): Placed {
   const onCpu = places.cpu.get(index);
   if (!onCpu) {
     const onNpu = places.npu.get(index);
-    if (onNpu) return { ...PLACED, placement: 'npu', rule: partition(onNpu) };
+    const fused = places.fused.get(index) ?? null;
+    if (onNpu) return { ...PLACED, placement: 'npu', rule: partition(onNpu), fused };
     return { ...PLACED, placement: 'none', reason: places.known.has(index) ? KNOWN : UNUSED };
   }
   if (op === HOOK) return { ...PLACED, placement: 'cpu', reason: SUPPLIED };
@@ -87,6 +94,7 @@ const UNUSED = 'no output of the model needs it';
 
 const PLACED = {
   rule: null,
+  fused: null,
   constraint: null,
   reason: '',
   advice: '',
@@ -153,6 +161,13 @@ function operatorsOf(terms: readonly Term[], { pool }: Compilation): ByOperator 
   }
   return found;
 }
+
+const fusedOperators = (compilation: Compilation): ReadonlyMap<number, string> =>
+  new Map(
+    lastSteps(compilation).flatMap(({ operators, rule }) =>
+      [...operators].map((operator) => [operator, rule] as const),
+    ),
+  );
 
 function refusalsByOperator({
   trace,

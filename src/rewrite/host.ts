@@ -22,6 +22,8 @@ export type Evaluated =
 export interface GraphFacts {
   /** Users of the term in the graph of this moment; being a graph output counts as one. */
   uses(term: Term): number;
+  /** The graph is part of one that is not there: kernels make what it reads. */
+  readonly isPart?: boolean;
 }
 
 export interface Host {

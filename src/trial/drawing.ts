@@ -79,8 +79,8 @@ export class DrawEnded extends Error {
   }
 }
 
-/** An instance stands alone: nothing else uses its terms. */
-export const NO_USERS: GraphFacts = { uses: () => 1 };
+/** An instance stands alone: nothing else uses its terms, and what it reads may come from anywhere. */
+export const NO_USERS: GraphFacts = { uses: () => 1, isPart: true };
 
 export function bindingsOf({ terms, lists, values }: Drawing): Bindings {
   const bound = new Map<string, Bound>();

@@ -35,7 +35,7 @@ export function tryNearMiss({ world, rule, instance }: Trial, choices: Choices):
 /** One of the terms has another user in the graph. */
 function usedTwice(terms: readonly ApplyTerm[], choices: Choices): GraphFacts {
   const term = terms[choices.take(terms.length)];
-  return { uses: (one) => (one === term ? 2 : 1) };
+  return { ...NO_USERS, uses: (one) => (one === term ? 2 : 1) };
 }
 
 function judge({ world, rule }: Trial, root: Term, facts: GraphFacts): NearMiss {

@@ -1,5 +1,6 @@
 /** Where each tensor of the model is while the compiled program runs, so that a run can be watched. */
 import type { Compilation } from '../driver/compile.ts';
+import { lastSteps } from '../driver/last-steps.ts';
 import type { LinkedCpu, LinkedNpu } from '../driver/link.ts';
 import { operationOffsets } from '../driver/operation-offsets.ts';
 import type { Term } from '../ir/term.ts';
@@ -42,13 +43,16 @@ export function planWatch(compilation: Compilation): Watch {
   };
 }
 
-/** A tensor inside a chain that one rule took is part of another operation's work. */
-function reasonOf(tensor: number, { graph, pool, trace }: Compilation): string {
+/** A tensor inside a chain that one rule took, or before a kernel's last step, is part of another operation's work. */
+function reasonOf(tensor: number, compilation: Compilation): string {
+  const { graph, pool, trace } = compilation;
   const term = graph.tensors.get(tensor);
   const operators = term ? pool.provenanceOf(term).operators : new Set<number>();
-  const fused = trace.rewrites.find(({ after }) =>
-    [...operators].some((one) => pool.provenanceOf(after).operators.has(one)),
-  );
+  const fused =
+    lastSteps(compilation).find(({ inside }) => inside.has(tensor)) ??
+    trace.rewrites.find(({ after }) =>
+      [...operators].some((one) => pool.provenanceOf(after).operators.has(one)),
+    );
   return fused ? `fused into another operation by rule ${fused.rule}` : 'no output depends on it';
 }
 

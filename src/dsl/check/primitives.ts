@@ -19,6 +19,7 @@ const KERNELS: readonly string[] = [
   'view',
   'copy',
   'join',
+  'finish',
 ];
 
 const FEATURE_MAP: Known = { kind: 'tensor', dtypes: [] };

@@ -146,6 +146,7 @@ function typeOtherwise(typing: Typing, node: MatchNode): void {
 
 const BUILT_IN: Readonly<Record<string, readonly Binding[]>> = {
   single_use: [['term', { kind: 'tensor', dtypes: [] }]],
+  ends_in_clamp: [['term', { kind: 'tensor', dtypes: [] }]],
 };
 
 function typeWhere(typing: Typing, call: RuleDecl['where'][number]): void {

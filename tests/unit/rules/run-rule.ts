@@ -22,8 +22,8 @@ import { createWorkbench, type Workbench } from './workbench.ts';
 
 export function runRule(rule: RuleDecl, { verdict, rules }: Expecting, one: Case): Findings {
   const bench = createWorkbench(rules);
-  const { root, inputs } = bench.read(one.before ?? '', one.constants ?? {});
-  const outcome = fireRule(rule, root, bench.machinery, countUses([root]));
+  const { root, inputs, outputs } = bench.read(one.before ?? '', one.constants ?? {});
+  const outcome = fireRule(rule, root, bench.machinery, countUses(outputs));
   if (outcome.kind === 'refused') {
     const { constraint, sentence } = outcome;
     assert.is(verdict, 'reject', sentence);

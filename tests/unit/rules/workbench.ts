@@ -18,6 +18,8 @@ export type Constants = Readonly<Record<string, ConstantText>>;
 export interface ReadTerm {
   readonly inputs: readonly InputTerm[];
   readonly root: Term;
+  /** All that the graph gives: the root, and what else uses terms below it. */
+  readonly outputs: readonly Term[];
   readonly ops: ReadonlySet<string>;
 }
 
@@ -57,13 +59,14 @@ export function createWorkbench(rules: RuleSet): Workbench {
         const written = constants[name];
         return written === undefined ? undefined : constantBytes(written, type, rules.records);
       });
-      const [root] = main.outputs;
-      if (!root || main.outputs.length > 1) throw new Error('a case is about one term');
       const done = new Map<Term, Term>();
-      const terms = topological([root]);
+      const terms = topological(main.outputs);
       for (const term of terms) done.set(term, fold(withOperands(term, done, pool)));
       const ops = new Set(terms.flatMap((term) => (term.kind === 'apply' ? [term.op] : [])));
-      return { inputs: main.inputs, root: done.get(root) ?? root, ops };
+      const outputs = main.outputs.map((term) => done.get(term) ?? term);
+      const [root] = outputs;
+      if (!root) throw new Error('a case is about a term');
+      return { inputs: main.inputs, root, outputs, ops };
     },
     print: (inputs, root) => printGraph({ inputs, outputs: [root] }, pool),
     compute(root, inputs) {
