@@ -1,5 +1,5 @@
 /** Several images, and more axes than a map has. */
-import { ALL, cell, ints, layer, map, moved, renamed, weights } from './cell-kinds.ts';
+import { ALL, cell, ints, layer, map, moved, renamed, shaped, weights } from './cell-kinds.ts';
 import type { Cell } from './operators.ts';
 
 const STILL = { stride_w: 1, stride_h: 1, activation: 'NONE' };
@@ -111,4 +111,53 @@ const pools: readonly Cell[] = ['AVERAGE_POOL_2D', 'MAX_POOL_2D'].flatMap((opera
   ),
 ]);
 
-export const BATCH_CELLS: readonly Cell[] = [...convolutions, ...pools];
+const resize = (operator: string, word: string, to: readonly number[], options: Cell['options']) =>
+  renamed(
+    moved(operator, { from: [2, 4, 3, 5], to, operands: [ints(to[1] ?? 1, to[2] ?? 1)], options }),
+    word,
+  );
+
+const EDGES = { align_corners: false, half_pixel_centers: false };
+const CORNERS = { align_corners: true, half_pixel_centers: false };
+const MIDDLES = { align_corners: false, half_pixel_centers: true };
+
+const movements: readonly Cell[] = [
+  ...resize('RESIZE_NEAREST_NEIGHBOR', 'of 2, twice', [2, 8, 6, 5], EDGES),
+  ...resize('RESIZE_NEAREST_NEIGHBOR', 'of 2, halves', [2, 2, 2, 5], MIDDLES),
+  ...resize('RESIZE_NEAREST_NEIGHBOR', 'of 2, corners', [2, 7, 5, 5], CORNERS),
+  ...resize('RESIZE_NEAREST_NEIGHBOR', 'of 2, uneven', [2, 6, 5, 5], EDGES),
+  ...resize('RESIZE_BILINEAR', 'of 2, edges', [2, 8, 6, 5], EDGES),
+  ...resize('RESIZE_BILINEAR', 'of 2, corners', [2, 7, 5, 5], CORNERS),
+  ...resize('RESIZE_BILINEAR', 'of 2, middles', [2, 8, 6, 5], MIDDLES),
+  ...renamed(
+    moved('SPACE_TO_DEPTH', { from: [3, 4, 6, 3], to: [3, 2, 3, 12], options: { block: 2 } }),
+    'of 3',
+  ),
+  ...renamed(
+    moved('DEPTH_TO_SPACE', { from: [3, 2, 3, 12], to: [3, 4, 6, 3], options: { block: 2 } }),
+    'of 3',
+  ),
+  ...renamed(
+    moved('SPACE_TO_BATCH_ND', {
+      ...{ from: [2, 3, 6, 3], to: [8, 2, 4, 3] },
+      operands: [ints(2, 2), shaped([2, 2], 1, 0, 0, 2)],
+    }),
+    'of 2',
+  ),
+  ...renamed(
+    moved('BATCH_TO_SPACE_ND', {
+      ...{ from: [8, 2, 3, 3], to: [2, 3, 4, 3] },
+      operands: [ints(2, 2), shaped([2, 2], 1, 0, 0, 2)],
+    }),
+    'of 2',
+  ),
+  ...renamed(
+    moved('PAD', {
+      ...{ from: [2, 5, 4, 7], to: [3, 6, 6, 8] },
+      operands: [shaped([4, 2], 0, 1, 1, 0, 1, 1, 1, 0)],
+    }),
+    'of 2',
+  ),
+];
+
+export const BATCH_CELLS: readonly Cell[] = [...convolutions, ...pools, ...movements];
