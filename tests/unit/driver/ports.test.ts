@@ -1,5 +1,5 @@
 // Inputs and outputs that no kernel can read or write in place: more than there are base addresses, results that
-// are there twice, inputs and constants as results. Each is right in what ships.
+// are there twice, inputs and constants as results; and maps with several readers, on both sides of the CPU. Each is right in what ships.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBundle } from '../../../src/verify/open-bundle.ts';
@@ -48,6 +48,14 @@ function join(n: Network, from: readonly TensorId[]): TensorId {
   return output;
 }
 
+/** Zeros of its kind: no rule takes that to the NPU. */
+function onCpu(n: Network, from: TensorId): TensorId {
+  const { spec, rms } = tensorAt(n, from);
+  const output = n.tensors.push({ spec: { ...spec, name: 'zeros' }, rms }) - 1;
+  n.operators.push({ code: 93, inputs: [from], outputs: [output] });
+  return output;
+}
+
 const MODELS: Readonly<Record<string, Draw>> = {
   'nine inputs of one function': (n) => [inputs(n, 9).reduce((sum, one) => add(n, sum, one))],
   'nine outputs of one function': (n) => {
@@ -60,6 +68,15 @@ const MODELS: Readonly<Record<string, Draw>> = {
     return results;
   },
   'four inputs and four outputs': (n) => inputs(n, 4).map((x) => hardSwish(n, x)),
+  'a map that two kernels read, one of them twice': (n) => {
+    const x = conv(n, input(n, SHAPE), { filters: 5, kernel: [3, 3] });
+    return [add(n, x, x), conv(n, x, { filters: 3, kernel: [1, 1] })];
+  },
+  'a CPU operator between NPU parts, and a map around it': (n) => {
+    const x = conv(n, input(n, SHAPE), { filters: 5, kernel: [3, 3] });
+    const zeros = onCpu(n, conv(n, x, { filters: 5, kernel: [1, 1] }));
+    return [add(n, conv(n, zeros, { filters: 5, kernel: [1, 1] }), x)];
+  },
   'one result twice': (n) => {
     const y = hardSwish(n, input(n, SHAPE));
     return [y, y];
@@ -76,6 +93,12 @@ const MODELS: Readonly<Record<string, Draw>> = {
   },
 };
 
+/** What runs one after the other, where that is what a model is about. */
+const STEPS: Readonly<Record<string, readonly string[]>> = {
+  'a map that two kernels read, one of them twice': ['npu'],
+  'a CPU operator between NPU parts, and a map around it': ['npu', 'cpu', 'npu'],
+};
+
 for (const [name, draw] of Object.entries(MODELS))
   test(name, async () => {
     const network = createNetwork({ seed: 1 });
@@ -90,6 +113,8 @@ for (const [name, draw] of Object.entries(MODELS))
     const result = verifyBundle({ artifact, compilation, catalog, vectors });
     assert.ok(result.ok);
     assert.equal([result.value.mismatches, result.value.findings], [[], []]);
+    const steps = artifact.steps.map(({ kind }) => kind);
+    assert.equal(steps, STEPS[name] ?? steps);
     assert.is(artifact.outputs.length, compilation.graph.outputs.length);
   });
 
