@@ -300,7 +300,6 @@ export const tangent = (network: Network, from: TensorId): TensorId =>
 
 /** The same values under another shape; the shape is an operand and an option, as converters write it. */
 export function reshape(network: Network, from: TensorId, shape: readonly number[]): TensorId {
-  const source = tensorAt(network, from);
   const name = `reshape${network.operators.length}`;
   const data = bytesOf(shape, 4);
   const wanted = addConstant(network, {
@@ -309,15 +308,46 @@ export function reshape(network: Network, from: TensorId, shape: readonly number
     type: 'INT32',
     data,
   });
-  const output =
-    network.tensors.push({ spec: { ...source.spec, name, shape }, rms: source.rms }) - 1;
   const fields: OptionValue[] = [{ slot: 0, type: '[i32]', value: shape }];
-  network.operators.push({
-    code: 22,
-    options: { type: 17, fields },
-    inputs: [from, wanted],
-    outputs: [output],
+  const options = { type: 17, fields };
+  return renamed(network, from, { code: 22, options, name, shape, operands: [wanted] });
+}
+
+/** An axis of one element more, in front of axis `at`. */
+export function expandDims(network: Network, from: TensorId, at: number): TensorId {
+  const dims = shapeOf(network, from);
+  const shape = [...dims.slice(0, at), 1, ...dims.slice(at)];
+  const name = `axis${network.operators.length}`;
+  const data = bytesOf([at], 4);
+  const place = addConstant(network, { name: `${name}/place`, shape: [1], type: 'INT32', data });
+  return renamed(network, from, { code: 70, name, shape, operands: [place] });
+}
+
+/** Without the axes of one element. */
+export function squeeze(network: Network, from: TensorId): TensorId {
+  const shape = shapeOf(network, from).filter((dim) => dim !== 1);
+  const options = { type: 30, fields: [] };
+  return renamed(network, from, {
+    code: 43,
+    name: `squeeze${network.operators.length}`,
+    shape,
+    options,
   });
+}
+
+interface Renaming extends Pick<OperatorSpec, 'code' | 'options'> {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly operands?: readonly TensorId[];
+}
+
+/** The same bytes under another shape. */
+function renamed(network: Network, from: TensorId, renaming: Renaming): TensorId {
+  const { name, shape, operands = [], ...operator } = renaming;
+  const source = tensorAt(network, from);
+  const spec = { ...source.spec, name, shape };
+  const output = network.tensors.push({ spec, rms: source.rms }) - 1;
+  network.operators.push({ ...operator, inputs: [from, ...operands], outputs: [output] });
   return output;
 }
 

@@ -67,6 +67,8 @@ const IMPORTS = [
   importOf('TANH', 28, '', ''),
   importOf('LEAKY_RELU', 98, 'LeakyReluOptions', 'alpha: f32'),
   importOf('HARD_SWISH', 117, '', ''),
+  importOf('EXPAND_DIMS', 70, '', ''),
+  importOf('SQUEEZE', 43, 'SqueezeOptions', 'axes: [i32]'),
 ];
 
 /** Without computes no operator has a signature: whatever its operands are, it imports. */

@@ -7,6 +7,7 @@ import {
   type DepthwiseOptions,
   dense,
   depthwise,
+  expandDims,
   hardSwish,
   leakyRelu,
   maxPool,
@@ -14,6 +15,7 @@ import {
   reshape,
   sigmoid,
   softmax,
+  squeeze,
   tangent,
 } from './layers.ts';
 import {
@@ -171,6 +173,11 @@ const MODELS: Readonly<Record<string, Draw>> = {
   'transpose-conv-3x2-valid': onImage(4, 3, 5, (n, x) =>
     transposeConv(n, x, { filters: 7, kernel: [4, 3], stride: [3, 2], padding: 'VALID' }),
   ),
+  'renamed-axes': onImage(8, 6, 5, (n, x) => {
+    const pooled = maxPool(n, x, { kernel: [2, 2], stride: [2, 2] });
+    const swished = hardSwish(n, expandDims(n, pooled, 1));
+    return leakyRelu(n, squeeze(n, swished), 0.25);
+  }),
   'separable-stack': onImage(16, 12, 3, separableStack),
   'kws-cnn': onImage(49, 10, 1, keywordSpotter),
 };
