@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { loadSchemaNames } from '../src/cli/schema-names.ts';
 import { cellModel, OPERATOR_CELLS } from '../tests/models/operators.ts';
 import { recurrentModels } from '../tests/models/recurrent.ts';
+import { SPREAD_DILATIONS, spreadDilationModel } from '../tests/models/spread-dilation.ts';
 
 const [folder = 'build/models'] = process.argv.slice(2);
 const operators = join(folder, 'operators');
-mkdirSync(operators, { recursive: true });
+const dilations = join(folder, 'spread-dilation');
+for (const one of [operators, dilations]) mkdirSync(one, { recursive: true });
 for (const [name, make] of Object.entries(recurrentModels))
   writeFileSync(join(folder, `${name}.tflite`), make());
 
@@ -15,3 +17,5 @@ const { options } = await loadSchemaNames();
 const tables = new Map([...options].map(([number, name]) => [name, number]));
 for (const cell of OPERATOR_CELLS)
   writeFileSync(join(operators, `${cell.name}.tflite`), cellModel(cell, tables));
+for (const [name, parts] of Object.entries(SPREAD_DILATIONS))
+  writeFileSync(join(dilations, `${name}.tflite`), spreadDilationModel(name, parts));
