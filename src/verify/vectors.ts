@@ -31,7 +31,8 @@ export function createReference({ graph, pool }: Compilation, rules: RuleSet): R
 
 /**
  * Elements for every input of the model, spread over all values that its type has; the seed fixes them. Whole numbers of
- * more than 16 bits stay within 16: where sums and products of them overflow, the references leave them undefined.
+ * more than 16 bits stay within 15: where sums, products and squares of differences overflow, the references leave them
+ * undefined.
  */
 export function randomInputs({ graph }: Compilation, seed: number): readonly Uint8Array[] {
   let state = (seed * 2654435761 + 1) >>> 0;
@@ -51,9 +52,10 @@ export function randomInputs({ graph }: Compilation, seed: number): readonly Uin
 /** Bytes of whole numbers of more than 16 bits. */
 const LONG: Readonly<Record<string, number>> = { i32: 4, i64: 8 };
 
-/** Little-endian elements of so many bytes, those above the second being the sign of it. */
+/** Little-endian elements of so many bytes, of which 15 bits count: the highest of them is the sign. */
 const shortened = (bytes: Uint8Array, width: number): Uint8Array =>
   bytes.map((byte, at) => {
     const above = at % width;
-    return above < 2 ? byte : (bytes[at - above + 1] ?? 0) < 128 ? 0 : 255;
+    const high = ((bytes[at - above + 1] ?? 0) << 25) >> 25;
+    return [byte, high][above] ?? (high < 0 ? 255 : 0);
   });

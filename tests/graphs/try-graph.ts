@@ -77,7 +77,7 @@ async function verifyGraph(
 }
 
 /** Rules for whole numbers, which the references leave undefined where they overflow. */
-const WHOLE: readonly string[] = ['wide_add', 'wide_sub', 'wide_mul'];
+const WHOLE: readonly string[] = ['wide_add', 'wide_sub', 'wide_mul', 'wide_squared_difference'];
 
 const UNDEFINED: Diagnostic = {
   code: 'undefined',

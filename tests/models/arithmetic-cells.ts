@@ -106,7 +106,7 @@ const elementwise: readonly Cell[] = [
   ...binary('SUB', [...ALL, 'i32', 'f32'], 6, { activation: 'NONE', pot_scale: false }),
   ...binary('MUL', [...ALL, 'i32', 'f32'], 12, { activation: 'NONE' }),
   ...binary('DIV', ['i8', 'u8', 'f32'], 2, { activation: 'NONE' }),
-  ...binary('SQUARED_DIFFERENCE', ['i8', 'i32', 'f32'], 40),
+  ...binary('SQUARED_DIFFERENCE', ['i8', 'i16', 'i32', 'f32'], 40),
   ...binary('FLOOR_DIV', ['i8', 'i16', 'i32', 'f32']),
   ...binary('FLOOR_MOD', ['i8', 'i16', 'i32', 'f32']),
   ...['MINIMUM', 'MAXIMUM'].flatMap((operator) =>
@@ -152,6 +152,8 @@ const activations: readonly Cell[] = [
   ...(['i8', 'u8', 'f32'] as const).map((type) =>
     cell('PRELU', type, [map(type, SHAPE), map(type, [1, 1, 7], 1)], [map(type, SHAPE)]),
   ),
+  // Shares have 8 bits.
+  cell('PRELU', 'i16', [map('i16', SHAPE), map('i8', [1, 1, 7], 1)], [map('i16', SHAPE)]),
   ...unary('HARD_SWISH', ['i8', 'u8', 'f32']),
   ...unary('ELU', ['i8', 'f32']),
   ...unary('GELU', ['i8', 'f32'], 4, { approximate: false }),
@@ -173,6 +175,8 @@ const activations: readonly Cell[] = [
   ...(['i8', 'i16'] as const).map((type) =>
     cell('LOG', type, [positive(type, SHAPE)], [map(type, SHAPE, 3)]),
   ),
+  // From the lowest number to a high one within one line of the table: 16 bits of its slope are kept.
+  cell('LOG', 'i16 steep', [map('i16', SHAPE, 327670)], [map('i16', SHAPE, 13)]),
   ...(['i8', 'i16'] as const).map((type) =>
     cell('SQRT', type, [positive(type, SHAPE)], [positive(type, SHAPE, 2)]),
   ),
