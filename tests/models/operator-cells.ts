@@ -6,6 +6,15 @@ import type { Cell } from './operators.ts';
 
 const MOVABLE = [...ALL, 'i32', 'f32'] as const;
 
+const SLICED = {
+  begin_mask: 0,
+  end_mask: 0,
+  ellipsis_mask: 0,
+  new_axis_mask: 0,
+  shrink_axis_mask: 0,
+  offset: false,
+};
+
 const movements: readonly Cell[] = [
   ...moved('RESHAPE', { to: [20, 7], operands: [ints(20, 7)] }, MOVABLE),
   ...moved('EXPAND_DIMS', { to: [1, 5, 1, 4, 7], operands: [ints(2)] }),
@@ -16,15 +25,16 @@ const movements: readonly Cell[] = [
   ...moved('STRIDED_SLICE', {
     to: [1, 2, 4, 7],
     operands: [ints(0, 1, 0, 0), ints(1, 5, 4, 7), ints(1, 2, 1, 1)],
-    options: {
-      begin_mask: 0,
-      end_mask: 0,
-      ellipsis_mask: 0,
-      new_axis_mask: 0,
-      shrink_axis_mask: 0,
-      offset: false,
-    },
+    options: SLICED,
   }),
+  ...renamed(
+    moved('STRIDED_SLICE', {
+      to: [1, 4, 2, 3],
+      operands: [ints(0, 4, 0, 5), ints(1, 0, 4, 0), ints(1, -1, 2, -2)],
+      options: SLICED,
+    }),
+    'backwards and over channels',
+  ),
   ...moved('PAD', { to: [1, 8, 5, 7], operands: [shaped([4, 2], 0, 0, 1, 2, 1, 0, 0, 0)] }),
   ...ALL.map((type) =>
     cell(
@@ -161,6 +171,7 @@ const conversions: readonly Cell[] = [
 ];
 
 const FIVE = [2, 1, 3, 2, 5];
+const SIX = [2, 3, 2, 3, 5, 2];
 
 /** More than four axes. */
 const deep: readonly Cell[] = ALL.flatMap((type) => [
@@ -172,6 +183,18 @@ const deep: readonly Cell[] = ALL.flatMap((type) => [
     `${type} rank 5`,
     [map(type, FIVE), ints(4, 0, 2, 1, 3)],
     [map(type, [5, 2, 3, 1, 2])],
+  ),
+  cell(
+    'TRANSPOSE',
+    `${type} rank 6`,
+    [map(type, SIX), ints(1, 0, 5, 2, 4, 3)],
+    [map(type, [3, 2, 2, 2, 5, 3])],
+  ),
+  cell(
+    'SLICE',
+    `${type} rank 5`,
+    [map(type, FIVE), ints(1, 0, 1, 0, 2), ints(-1, 1, 2, 1, 2)],
+    [map(type, [1, 1, 2, 1, 2])],
   ),
   cell('MEAN', `${type} rank 5`, [map(type, FIVE), ints(2, 3)], [map(type, [2, 1, 1, 1, 5])], {
     keep_dims: true,
