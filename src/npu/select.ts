@@ -6,14 +6,7 @@ import type { NpuFunction } from '../ir/graph.ts';
 import { topological } from '../ir/graph.ts';
 import type { TermPool } from '../ir/pool.ts';
 import type { ComputeDecl, PrimitiveDecl } from '../ir/rules.ts';
-import {
-  type ApplyTerm,
-  bytesOfType,
-  elements,
-  type TensorType,
-  type Term,
-  typeOf,
-} from '../ir/term.ts';
+import { type ApplyTerm, bytesOfType, type TensorType, type Term, typeOf } from '../ir/term.ts';
 import type { Value } from '../ir/value.ts';
 import type { RuleIndex } from '../te/rule-index.ts';
 import { RANGE } from './feature-map.ts';
@@ -75,11 +68,12 @@ export function selectOperations(fn: NpuFunction, rules: SelectRules): SelectedF
   const operations = order.flatMap((term) =>
     term.kind === 'apply' ? operationsOf(term, places, rules) : [],
   );
-  const inMemory = new Set(order.map((term) => term.id));
+  const inMemory = new Map(order.map((term) => [term.id, typeOf(term)]));
   const find = (term: Term): FmUse | undefined => {
     const found = places.find(term);
-    const type = found && inMemory.has(found.place.storage) ? typeOf(found.as) : undefined;
-    return type && found && useOf(isImage(type) ? type : inOneRow(type), found.place, 0);
+    const type = found && typeOf(found.as);
+    const stored = found && inMemory.get(found.place.storage);
+    return type && stored && useOf(asStored(type, stored), found.place, 0);
   };
   const placeText = (term: Term): string | undefined => {
     const found = places.find(term);
@@ -238,10 +232,12 @@ function finished(op: NpuOperation, fields: Fields, pool: TermPool): NpuOperatio
 
 const isImage = ({ shape }: TensorType): boolean => shape.length === 4 && shape[0] === 1;
 
-const inOneRow = ({ dtype, shape }: TensorType): TensorType => ({
-  dtype,
-  shape: [1, 1, 1, elements(shape)],
-});
+/** As an image, or in one row; what is seen as another type has as many bytes of the type that is stored. */
+function asStored(type: TensorType, { dtype }: TensorType): TensorType {
+  if (isImage(type) && dtype === type.dtype) return type;
+  const count = bytesOfType(type) / bytesOfType({ dtype, shape: [] });
+  return { dtype, shape: [1, 1, 1, count] };
+}
 
 function useOf(type: TensorType | undefined, place: MapPlace, zero: number): FmUse {
   if (!type || !isImage(type))

@@ -97,6 +97,19 @@ const pools: readonly Cell[] = [
       }),
     ),
   ),
+  // TensorFlow's own type of places.
+  cell('ARG_MAX', 'i8 to i64', [map('i8', [2, 9]), shaped([1], 1)], [{ type: 'i64', shape: [2] }], {
+    output_type: 4,
+  }),
+  cell(
+    'ARG_MIN',
+    'u8 to i64',
+    [map('u8', [2, 3, 5]), shaped([1], 1)],
+    [{ type: 'i64', shape: [2, 5] }],
+    {
+      output_type: 4,
+    },
+  ),
 ];
 
 const elementwise: readonly Cell[] = [
