@@ -8,7 +8,7 @@ import { typings } from '../typing/begin.ts';
 import { checkArgs } from '../typing/call.ts';
 import { expectSort, sortOf } from '../typing/expression.ts';
 import { fits } from '../typing/fits.ts';
-import { describe, knownOf, type Maybe } from '../typing/known.ts';
+import { describe, knownOf, knownOfTerm, type Maybe } from '../typing/known.ts';
 import { type Binding, dimBindings, patternBindings } from '../typing/scope.ts';
 import { complainAt, type Typing, withNames } from '../typing/typing.ts';
 import type { Signature } from '../typing/vocabulary.ts';
@@ -64,7 +64,7 @@ function typeNode(typing: Typing, node: MatchNode): readonly Binding[] {
   return [
     ...typeAttrs(typing, node, op),
     ...typeOperands(typing, node, op?.params),
-    [node.name, op?.result && knownOf(op.result)],
+    [node.name, op?.result && knownOfTerm(op.result)],
   ];
 }
 

@@ -4,7 +4,15 @@ import type { Expr } from '../../ir/expr.ts';
 import { counted, suggestion } from '../check/complaint.ts';
 import { keyAt } from '../spans.ts';
 import { fits } from './fits.ts';
-import { describe, exampleOf, knownOf, knownOfWord, type Maybe, scalarOf } from './known.ts';
+import {
+  describe,
+  exampleOf,
+  knownOf,
+  knownOfTerm,
+  knownOfWord,
+  type Maybe,
+  scalarOf,
+} from './known.ts';
 import { complainAt, type Typing } from './typing.ts';
 import type { Signature } from './vocabulary.ts';
 
@@ -52,7 +60,7 @@ function opSort(typing: Typing, call: Call, op: Signature): Maybe {
   const constant = args.every(
     (arg) => arg === undefined || arg.kind !== 'tensor' || arg.constant === true,
   );
-  const known = knownOf(op.result);
+  const known = knownOfTerm(op.result);
   return known.kind === 'tensor' ? { ...known, constant } : known;
 }
 

@@ -18,6 +18,10 @@ export type Known =
 
 export type Maybe = Known | undefined;
 
+/** What an op makes of its operands: of several results a term is one. */
+export const knownOfTerm = (result: Sort): Known =>
+  knownOf(result.kind === 'list' ? result.of : result);
+
 export function knownOf(sort: Sort): Known {
   if (sort.kind === 'list') {
     const length = sort.length === undefined ? {} : { length: sort.length };
