@@ -5,11 +5,13 @@ import { loadSchemaNames } from '../src/cli/schema-names.ts';
 import { cellModel, OPERATOR_CELLS } from '../tests/models/operators.ts';
 import { recurrentModels } from '../tests/models/recurrent.ts';
 import { SPREAD_DILATIONS, spreadDilationModel } from '../tests/models/spread-dilation.ts';
+import { ZOO_NETWORKS, zooModel } from '../tests/models/zoo.ts';
 
 const [folder = 'build/models'] = process.argv.slice(2);
 const operators = join(folder, 'operators');
 const dilations = join(folder, 'spread-dilation');
-for (const one of [operators, dilations]) mkdirSync(one, { recursive: true });
+const networks = join(folder, 'networks');
+for (const one of [operators, dilations, networks]) mkdirSync(one, { recursive: true });
 for (const [name, make] of Object.entries(recurrentModels))
   writeFileSync(join(folder, `${name}.tflite`), make());
 
@@ -19,3 +21,5 @@ for (const cell of OPERATOR_CELLS)
   writeFileSync(join(operators, `${cell.name}.tflite`), cellModel(cell, tables));
 for (const [name, parts] of Object.entries(SPREAD_DILATIONS))
   writeFileSync(join(dilations, `${name}.tflite`), spreadDilationModel(name, parts));
+for (const [name, type] of ZOO_NETWORKS)
+  writeFileSync(join(networks, `${name} ${type}.tflite`), zooModel(name, { type }));

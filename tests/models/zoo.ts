@@ -204,6 +204,25 @@ function keywordSpotter(n: Network, x: TensorId): TensorId {
   return softmax(n, scores);
 }
 
+/**
+ * Those that are more than one layer, with types of activations. The one has scales for int8 alone; of the other the kernels
+ * of int16 work out their factors in float32 or float64, by their version.
+ */
+export const ZOO_NETWORKS: readonly (readonly [name: string, type: ActivationType])[] = [
+  ...[
+    'dense-chain',
+    'kws-cnn',
+    'large-step',
+    'padded-conv',
+    'separable-stack',
+    'two-inputs-two-outputs',
+  ].flatMap((name) => (['i8', 'u8', 'i16'] as const).map((type) => [name, type] as const)),
+  ...['hard-swish', 'leaky-relu'].flatMap((name) =>
+    (['i8', 'u8'] as const).map((type) => [name, type] as const),
+  ),
+  ['sigmoid-tangent', 'i8'],
+];
+
 export const ZOO: readonly string[] = Object.keys(MODELS);
 
 export interface ZooVariant {

@@ -1,47 +1,19 @@
 // Every operator with every element type that a model may have: what ships gives the bytes of the reference kernels
 // (bench/operator-golden.py), floats but for their last bits. What no reference kernel takes is held to the compute alone.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadSchemaNames } from '../../../src/cli/schema-names.ts';
-import { openBundle } from '../../../src/verify/open-bundle.ts';
-import { createRunner } from '../../../src/verify/run.ts';
-import { createReference, randomInputs } from '../../../src/verify/vectors.ts';
-import { catalog, compile, NAMES } from '../../compile.ts';
 import { type Cell, cellModel, OPERATOR_CELLS } from '../../models/operators.ts';
-import { loadRules } from '../../rule-set.ts';
+import { bytesOf, readGoldens, runShipped } from './golden-run.ts';
 
-interface Golden {
-  readonly sha256: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-}
-
-const goldens: Readonly<Record<string, Golden>> = JSON.parse(
-  readFileSync(new URL('../../golden/operators.json', import.meta.url), 'utf8'),
-);
+const goldens = readGoldens('operators.json');
 const { options } = await loadSchemaNames();
 const tables = new Map([...options].map(([number, name]) => [name, number]));
-const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
 
 async function check(cell: Cell): Promise<void> {
-  const model = cellModel(cell, tables);
-  const compilation = compile(model);
   const golden = goldens[cell.name];
-  if (golden) assert.is(createHash('sha256').update(model).digest('hex'), golden.sha256);
-  const inputs = golden ? golden.inputs.map(bytesOf) : randomInputs(compilation, 1);
-  const computed = createReference(compilation, loadRules())(inputs);
-  assert.ok(computed.ok);
-  const bundle = await openBundle(compilation, NAMES);
-  assert.ok(bundle.ok);
-  const runner = createRunner(bundle.value.artifact, catalog);
-  assert.ok(runner.ok);
-  const run = runner.value.invoke(inputs);
-  assert.ok(run.ok);
-  assert.equal(run.value.findings, []);
-  assert.equal(run.value.outputs, computed.value.outputs);
-  for (const [at, output] of run.value.outputs.entries()) {
+  const outputs = await runShipped(cellModel(cell, tables), golden);
+  for (const [at, output] of outputs.entries()) {
     const wanted = golden?.outputs[at];
     if (!wanted) continue;
     if (cell.outputs[at]?.type === 'f32') compareFloats(output, bytesOf(wanted), stepsOf(cell));
