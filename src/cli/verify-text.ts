@@ -9,8 +9,9 @@ const MOST = 8;
 export function modelText(model: string, result: Verification): string {
   const { comparisons, omissions, mismatches, findings, macs } = result;
   const counts = Object.entries(comparisons).map(
-    ([source, { compared, total, equal }]) =>
-      `  ${source}: ${equal} equal, ${compared} compared of ${total} tensors`,
+    ([source, { compared, total, equal, near }]) =>
+      `  ${source}: ${equal} equal, ${near > 0 ? `${near} but for the last bit of floats, ` : ''}` +
+      `${compared} compared of ${total} tensors`,
   );
   const lines = [
     `${model}: ${result.equal ? 'equal' : 'DIFFERENT'}, ${numberText(macs)} MACs on the simulator`,
