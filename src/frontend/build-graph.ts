@@ -39,7 +39,7 @@ export function buildGraph(source: GraphSource): Graph {
     });
   warnOfSubgraphs(building);
   const ports = (indices: readonly number[]): readonly Port[] =>
-    indices.map((tensor) => ({ name: file.tensors[tensor]?.name ?? '', tensor }));
+    indices.map((tensor) => ({ name: file.tensors[tensor]?.name || `tensor_${tensor}`, tensor }));
   return {
     inputs: [...inputs, ...variables.map(({ value }) => value)],
     inputPorts: ports(file.inputs),

@@ -118,4 +118,23 @@ for (const [name, draw] of Object.entries(MODELS))
     assert.is(artifact.outputs.length, compilation.graph.outputs.length);
   });
 
+test('ports without a name are called by the number of their tensor', async () => {
+  const quantization = { scale: [0.5], zero: [0] };
+  const tensor = { name: '', shape: [1, 4], type: 'INT8', quantization } as const;
+  const model = buildModel({
+    description: 'nameless',
+    tensors: [tensor, tensor],
+    operators: [{ code: 19, inputs: [0], outputs: [1] }],
+    inputs: [0],
+    outputs: [1],
+  });
+  const bundle = await openBundle(compile(model), NAMES);
+  assert.ok(bundle.ok);
+  const { inputs, outputs } = bundle.value.artifact;
+  assert.equal(
+    [...inputs, ...outputs].map(({ name }) => name),
+    ['tensor_0', 'tensor_1'],
+  );
+});
+
 test.run();
