@@ -61,7 +61,7 @@ test('a compute that says something else is found out by verify', async () => {
   const text = JSON.stringify(rules.computes.find(({ name }) => name === 'tfl.dense'));
   // The zero point of the output is taken off instead of added.
   const wrong = JSON.parse(
-    text.replace(/"op":"\+"(,"left":\{"kind":"call","name":"rescale_sum")/, '"op":"-"$1'),
+    text.replace(/"op":"\+"(,"left":\{"kind":"call","name":"rescale_dense")/, '"op":"-"$1'),
   );
   assert.is.not(JSON.stringify(wrong), text);
   const computes = rules.computes.map((one) => (one.name === 'tfl.dense' ? wrong : one));
