@@ -57,6 +57,17 @@ const convolutions: readonly Cell[] = [
   ),
 ];
 
+/** Both operands are stretched, along eight elements the one. */
+const outerProducts: readonly Cell[] = ALL.map((type) =>
+  cell(
+    'MUL',
+    `${type} of rows and columns`,
+    [map(type, [1, 6, 1]), map(type, [1, 1, 8], 1)],
+    [map(type, [1, 6, 8], 8)],
+    { activation: 'NONE' },
+  ),
+);
+
 const pool = (operator: string): readonly Cell[] =>
   moved(operator, {
     to: [1, 3, 2, 7],
@@ -222,6 +233,7 @@ const activations: readonly Cell[] = [
 
 export const ARITHMETIC_CELLS: readonly Cell[] = [
   ...convolutions,
+  ...outerProducts,
   ...pools,
   ...elementwise,
   ...activations,
